@@ -1,0 +1,1 @@
+"""Judgements on a fit: reliability, validity, hypotheses, effects, criteria."""

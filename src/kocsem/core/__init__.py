@@ -1,0 +1,1 @@
+"""Numbers without names: arrays in, arrays out; numpy and scipy only."""

@@ -1,0 +1,1 @@
+"""Answers: reading, coding, screening and describing them."""

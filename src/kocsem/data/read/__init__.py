@@ -1,0 +1,1 @@
+"""One platform a module: a raw export in, a plain table of answers out."""

@@ -1,0 +1,1 @@
+"""The pipeline behind sem() and cfa(), and the engines it can use."""

@@ -1,0 +1,1 @@
+"""Survey definitions: typed records, loading, checking, schema."""

@@ -1,0 +1,1 @@
+"""Model text or instrument to parameter table to matrix layout."""

@@ -1,0 +1,1 @@
+"""An analysis to tables, figures and files; computes no statistic."""

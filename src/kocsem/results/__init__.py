@@ -1,0 +1,1 @@
+"""What a fit knows: parameters, indices, residuals, modification indices, scores."""
