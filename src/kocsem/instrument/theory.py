@@ -1,0 +1,177 @@
+"""What is measured and expected, by which theory, and what counts as usable.
+
+In: mappings as they stand in a survey definition. Out: validated, frozen records. A
+record knows only itself; what must agree between them is checked in
+`kocsem.instrument.types`.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from kocsem.instrument.problems import Problem, refuse
+from kocsem.instrument.wording import STRICT, Code, Scale, Section, Text, Words
+
+Handling = Literal["drop", "flag", "keep"]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Theory:
+    """A theory that constructs come from.
+
+    Attributes
+    ----------
+    id : str
+        Code that constructs refer to.
+    name : Text
+        Its name.
+    source : str
+        The publication, cited in full.
+    """
+
+    id: Code
+    name: Text
+    source: Words
+
+
+_SHORT_ITEMS = ConfigDict(
+    extra="forbid",
+    json_schema_extra=lambda schema: schema["properties"].update(
+        items={
+            "description": "Codes of items without wording (short form)",
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_.]*$"},
+        }
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True, config=_SHORT_ITEMS)
+class Construct:
+    """A latent variable.
+
+    Attributes
+    ----------
+    id : str
+        Code, used as the name in models.
+    name : Text
+        Name for tables.
+    definition : Text, optional
+        What it means, in the instrument's own words.
+    theory : str, optional
+        Code of a theory.
+    strand : Text, optional
+        The part of that theory, such as the relational side of social capital.
+    sections : tuple of str
+        Sections of Cai et al. (2025) that it comes from.
+    source_scales : tuple of str
+        Published scales that measure it, cited, never copied.
+    scale : Scale, optional
+        Answer scale of its items where it differs from the instrument's.
+
+    Notes
+    -----
+    In a file, ``items: [PAR1, PAR2]`` inside a construct is the short form of items
+    that have a code and no wording; they end up in ``Instrument.items``.
+    """
+
+    id: Code
+    name: Text
+    definition: Text | None = None
+    theory: str | None = None
+    strand: Text | None = None
+    sections: tuple[Section, ...] = ()
+    source_scales: tuple[Words, ...] = ()
+    scale: Scale | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Hypothesis:
+    """A statement about one path, or about a chain of paths (mediation).
+
+    Attributes
+    ----------
+    id : str
+        Number, such as ``"H1"`` or ``"H5a"``.
+    path : str
+        Construct codes joined by arrows: ``"CA -> TR"`` or ``"CA -> TR -> PI"``.
+    sign : {"+", "-", "?"}
+        Expected sign; ``"?"`` for a two-sided hypothesis.
+    sections : tuple of str
+        Sections of Cai et al. (2025) that it comes from.
+    statement : Text
+        The hypothesis in words.
+
+    Examples
+    --------
+    >>> Hypothesis(id="H1", path="CA -> TR", sign="+", statement="CA raises TR").nodes
+    ('CA', 'TR')
+    """
+
+    id: Words
+    path: str
+    sign: Literal["+", "-", "?"]
+    sections: tuple[Section, ...] = ()
+    statement: Text
+
+    @model_validator(mode="after")
+    def _is_a_chain(self) -> Self:
+        nodes = self.nodes
+        if len(nodes) < 2 or not all(nodes) or len(set(nodes)) < len(nodes):
+            said = f"{self.path!r} is no chain of different constructs"
+            refuse([Problem(("path",), f'{said}; write it like "CA -> TR -> PI"')])
+        return self
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The construct codes along the path, cause first."""
+        return tuple(node.strip() for node in self.path.split("->"))
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Quality:
+    """What counts as a usable answer sheet; a study may override each value.
+
+    Attributes
+    ----------
+    min_seconds_per_item : float
+        Fewer seconds than this per scale row is too fast to have been read.
+    straightlining, duplicates : {"drop", "flag", "keep"}
+        What happens to answer sheets of that kind.
+    max_same_share : float
+        Largest share of scale rows that may carry one and the same answer.
+    max_longstring : int, optional
+        Longest run of one and the same answer that is still believed.
+    missing_share : float
+        Largest share of model items that may be unanswered.
+    """
+
+    min_seconds_per_item: Annotated[float, Field(ge=0)] = 2.0
+    straightlining: Handling = "drop"
+    max_same_share: Annotated[float, Field(gt=0, le=1)] = 0.95
+    max_longstring: Annotated[int, Field(ge=2)] | None = None
+    duplicates: Handling = "drop"
+    missing_share: Annotated[float, Field(ge=0, le=1)] = 0.2
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Provenance:
+    """Where the wording comes from and how it may be used.
+
+    Attributes
+    ----------
+    original_wording : bool
+        The items were written for this instrument, not copied from a scale.
+    licence : str, optional
+        Licence of the wording.
+    source : str, optional
+        The publication or data set that the instrument rests on.
+    note : str, optional
+        Anything else a user must know.
+    """
+
+    original_wording: bool
+    licence: Words | None = None
+    source: Words | None = None
+    note: Words | None = None

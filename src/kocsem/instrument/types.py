@@ -1,0 +1,351 @@
+"""The survey definition as one frozen record, and what must agree inside it.
+
+In: the mapping read from ``surveys/*.yaml``. Out: an `Instrument` in which every code
+is unique and every reference leads somewhere. The parts stand in `wording`,
+`questions` and `theory`, and are offered from here as well.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Self
+
+from pydantic import model_validator
+from pydantic.dataclasses import dataclass
+from pydantic_core import ArgsKwargs
+
+from kocsem.instrument.problems import Path, Problem, refuse
+from kocsem.instrument.questions import (
+    AttentionCheck,
+    Block,
+    Item,
+    MarkerItem,
+    Option,
+    Question,
+    Screener,
+)
+from kocsem.instrument.theory import (
+    Construct,
+    Handling,
+    Hypothesis,
+    Provenance,
+    Quality,
+    Theory,
+)
+from kocsem.instrument.wording import STRICT, Code, Language, Scale, Text, Words
+
+__all__ = [
+    "AttentionCheck",
+    "Block",
+    "Construct",
+    "Handling",
+    "Hypothesis",
+    "Instrument",
+    "Item",
+    "Language",
+    "MarkerItem",
+    "Option",
+    "Provenance",
+    "Quality",
+    "Question",
+    "Scale",
+    "Screener",
+    "Text",
+    "Theory",
+]
+
+#: Anything a respondent answers.
+Asked = Item | MarkerItem | AttentionCheck | Question
+
+_ASKED_FIELDS = ("screening", "items", "marker", "attention", "demographics")
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Instrument:
+    """A questionnaire: what is measured, how it is asked, and what is expected.
+
+    Attributes
+    ----------
+    id, version : str
+        Name and version of the instrument.
+    title : Text
+        Title as the respondent reads it.
+    introduction : Text, optional
+        What the respondent reads first.
+    theories : tuple of Theory
+        Theories that the constructs come from.
+    scale : Scale
+        Answer scale of all rows unless a construct has its own.
+    constructs, items : tuple of Construct, tuple of Item
+        The measurement model.
+    marker : tuple of MarkerItem
+        Rows for common-method checks.
+    screening, attention : tuple of Screener, tuple of AttentionCheck
+        Who and which answer sheets belong to the study.
+    demographics : tuple of Question
+        Characteristics of the respondent, covariates included.
+    blocks : tuple of Block
+        The questionnaire in order; empty when the order is not known.
+    hypotheses : tuple of Hypothesis
+        What the study expects.
+    quality : Quality
+        Defaults of the data screening.
+    provenance : Provenance, optional
+        Where the wording comes from.
+
+    Examples
+    --------
+    >>> trust = {"id": "TR", "name": "Trust", "items": ["TR1", "TR2", "TR3"]}
+    >>> survey = Instrument(
+    ...     id="s", version="1", title="A survey", scale=5, constructs=[trust]
+    ... )
+    >>> [item.id for item in survey.items_of("TR")]
+    ['TR1', 'TR2', 'TR3']
+    """
+
+    id: Code
+    version: Words
+    title: Text
+    introduction: Text | None = None
+    provenance: Provenance | None = None
+    theories: tuple[Theory, ...] = ()
+    scale: Scale
+    constructs: tuple[Construct, ...]
+    items: tuple[Item, ...] = ()
+    marker: tuple[MarkerItem, ...] = ()
+    screening: tuple[Screener, ...] = ()
+    attention: tuple[AttentionCheck, ...] = ()
+    demographics: tuple[Question, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    quality: Quality = Quality()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_short_items(cls, value: Any) -> Any:
+        if isinstance(value, ArgsKwargs):
+            return ArgsKwargs(value.args, _with_short_items(value.kwargs or {}))
+        return _with_short_items(value) if isinstance(value, Mapping) else value
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        refuse([*_repeated_codes(self), *_wrong_references(self), *_gaps(self)])
+        return self
+
+    def construct(self, construct: str) -> Construct:
+        """Return a construct by its code.
+
+        Parameters
+        ----------
+        construct : str
+            Code of the construct.
+
+        Returns
+        -------
+        Construct
+            The record.
+
+        Raises
+        ------
+        KeyError
+            If the instrument has no such construct.
+        """
+        for candidate in self.constructs:
+            if candidate.id == construct:
+                return candidate
+        raise KeyError(
+            _unknown(construct, "construct", (c.id for c in self.constructs))
+        )
+
+    def items_of(self, construct: str, include: Iterable[str] = ()) -> tuple[Item, ...]:
+        """Return the items of a construct, in order.
+
+        Parameters
+        ----------
+        construct : str
+            Code of the construct.
+        include : iterable of str
+            Codes of optional items that are wanted as well.
+
+        Returns
+        -------
+        tuple of Item
+            Its regular items and the optional ones named in `include`.
+
+        Raises
+        ------
+        KeyError
+            If the instrument has no such construct.
+        """
+        self.construct(construct)
+        wanted = set(include)
+        return tuple(
+            item
+            for item in self.items
+            if item.construct == construct and (not item.optional or item.id in wanted)
+        )
+
+    def scale_of(self, row: str) -> Scale:
+        """Return the answer scale of an item, a marker item or an attention check.
+
+        Parameters
+        ----------
+        row : str
+            Code of the row.
+
+        Returns
+        -------
+        Scale
+            The construct's own scale if it has one, else the instrument's.
+
+        Raises
+        ------
+        KeyError
+            If no row of the battery has that code.
+        """
+        for item in self.items:
+            if item.id == row:
+                return self.construct(item.construct).scale or self.scale
+        if row in self.likert_rows:
+            return self.scale
+        raise KeyError(_unknown(row, "scale row", self.likert_rows))
+
+    @property
+    def asked(self) -> Mapping[str, Asked]:
+        """All that is asked, by code, in the questionnaire's order."""
+        by_code = {part.id: part for _, part in _asked_with_path(self)}
+        ordered = [code for block in self.blocks for code in block.items]
+        return {code: by_code[code] for code in ordered or by_code}
+
+    @property
+    def likert_rows(self) -> tuple[str, ...]:
+        """Codes of items, marker items and attention checks, in order."""
+        asked = self.asked.items()
+        return tuple(code for code, part in asked if not isinstance(part, Question))
+
+    @property
+    def known_columns(self) -> tuple[str, ...]:
+        """Columns that a frame of answers can have, in order.
+
+        A question with several answers has one 0/1 column for each option
+        (``CAT_1``, ``CAT_2`` ...); free text has none.
+        """
+        columns: list[str] = []
+        for code, part in self.asked.items():
+            columns += part.columns if isinstance(part, Question) else (code,)
+        return tuple(columns)
+
+
+def _with_short_items(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Move ``constructs[].items`` (codes only) to the end of ``items``."""
+    constructs, short = [], []
+    for construct in value.get("constructs") or ():
+        plain = construct
+        if isinstance(construct, Mapping) and "items" in construct:
+            plain = {key: part for key, part in construct.items() if key != "items"}
+            codes = construct["items"]
+            short += [
+                {"id": code, "construct": construct.get("id")}
+                for code in (codes if isinstance(codes, list | tuple) else [codes])
+            ]
+        constructs.append(plain)
+    if not short:
+        return dict(value)
+    items = [*(value.get("items") or ()), *short]
+    return {**value, "constructs": constructs, "items": items}
+
+
+def _asked_with_path(instrument: Instrument) -> Iterator[tuple[Path, Asked]]:
+    for field in _ASKED_FIELDS:
+        for position, part in enumerate(getattr(instrument, field)):
+            yield (field, position), part
+
+
+def _repeated_codes(instrument: Instrument) -> Iterator[Problem]:
+    """Find codes used twice; codes of constructs and of columns share one space."""
+    named: list[tuple[Path, str]] = [
+        (("constructs", i), construct.id)
+        for i, construct in enumerate(instrument.constructs)
+    ]
+    for path, part in _asked_with_path(instrument):
+        columns = part.columns if isinstance(part, Question) else ()
+        named += [(path, code) for code in dict.fromkeys((part.id, *columns))]
+    for field in ("theories", "blocks", "hypotheses"):
+        parts = enumerate(getattr(instrument, field))
+        yield from _repeats([((field, i), part.id) for i, part in parts])
+    yield from _repeats(named)
+
+
+def _repeats(named: list[tuple[Path, str]]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for path, code in named:
+        if code in seen:
+            message = f"the code {code} is used before; every code stands for one thing"
+            yield Problem((*path, "id"), message)
+        seen.add(code)
+
+
+def _wrong_references(instrument: Instrument) -> Iterator[Problem]:
+    """Find codes that lead nowhere."""
+    constructs = [construct.id for construct in instrument.constructs]
+    theories = [theory.id for theory in instrument.theories]
+    for i, construct in enumerate(instrument.constructs):
+        if construct.theory is not None and construct.theory not in theories:
+            message = _unknown(construct.theory, "theory", theories)
+            yield Problem(("constructs", i, "theory"), message)
+    for i, item in enumerate(instrument.items):
+        if item.construct not in constructs:
+            message = _unknown(item.construct, "construct", constructs)
+            yield Problem(("items", i, "construct"), message)
+    for i, hypothesis in enumerate(instrument.hypotheses):
+        for node in hypothesis.nodes:
+            if node not in constructs:
+                message = _unknown(node, "construct", constructs)
+                yield Problem(("hypotheses", i, "path"), message)
+    for i, check in enumerate(instrument.attention):
+        stray = [c for c in check.accept if not 1 <= c <= instrument.scale.points]
+        if stray:
+            message = f"{stray} is outside the scale 1 to {instrument.scale.points}"
+            yield Problem(("attention", i, "accept"), message)
+
+
+def _gaps(instrument: Instrument) -> Iterator[Problem]:
+    """Find constructs without items, and questions in no block or in two."""
+    if not instrument.constructs:
+        yield Problem(("constructs",), "name at least one construct")
+    measured = {item.construct for item in instrument.items if not item.optional}
+    for i, construct in enumerate(instrument.constructs):
+        if construct.id not in measured:
+            yield Problem(("constructs", i), f"{construct.id} has no item")
+    if not instrument.blocks:
+        return
+    codes = [part.id for _, part in _asked_with_path(instrument)]
+    placed = Counter(code for block in instrument.blocks for code in block.items)
+    for i, block in enumerate(instrument.blocks):
+        for j, code in enumerate(block.items):
+            if code not in codes:
+                yield Problem(("blocks", i, "items", j), _unknown(code, "code", codes))
+            elif placed[code] > 1:
+                message = f"{code} stands {placed[code]} times in the blocks; keep one"
+                yield Problem(("blocks", i, "items", j), message)
+    yield from _matrix_strays(instrument)
+    for path, part in _asked_with_path(instrument):
+        if part.id not in placed:
+            message = f"{part.id} is in no block, so its place is unknown"
+            yield Problem(path, message)
+
+
+def _matrix_strays(instrument: Instrument) -> Iterator[Problem]:
+    questions = {q.id for q in (*instrument.screening, *instrument.demographics)}
+    for i, block in enumerate(instrument.blocks):
+        for j, code in enumerate(block.items):
+            if block.kind == "matrix" and code in questions:
+                message = f"{code} has its own options and cannot be a matrix row"
+                yield Problem(("blocks", i, "items", j), message)
+
+
+def _unknown(code: str, kind: str, known: Iterable[str]) -> str:
+    choices = list(known)
+    near = get_close_matches(code, choices, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(choices)}"
+    return f"there is no {kind} {code}; {hint}"
