@@ -1,0 +1,108 @@
+"""One analysis of a study, as a frozen record.
+
+:func:`kocsem.study.analyse.analyse` makes it from a study file and answers; reports
+print it. It holds results only: nothing is computed here.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from kocsem.assessment.records import Assessment, HypothesisResult, JudgedIndex
+from kocsem.findings import Finding
+from kocsem.instrument.types import Instrument
+from kocsem.study.file import StudyFile
+
+if TYPE_CHECKING:
+    from kocsem.data.responses import Responses
+    from kocsem.data.screen import Screening
+    from kocsem.results.fit import Fit
+
+
+@dataclass(frozen=True)
+class EngineComparison:
+    """The structural model fitted by a second, independent program.
+
+    Attributes
+    ----------
+    engine, version : str
+        The program and its version.
+    parameters : DataFrame
+        ``lhs op rhs est other difference``: the estimates here and there.
+    indices : DataFrame
+        ``index value other difference``: chi-square and the indices that both programs
+        define alike.
+    findings : tuple of Finding
+        Disagreements beyond the tolerance, or why there is no comparison.
+    """
+
+    engine: str
+    version: str
+    parameters: pd.DataFrame
+    indices: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """Everything that a report of a study needs.
+
+    Attributes
+    ----------
+    study : StudyFile
+        The study file.
+    instrument : Instrument
+        The questionnaire.
+    responses : Responses
+        The answers as received.
+    screening : Screening
+        Which answer sheets were kept, and why the others were not. Its flow ends with
+        the rows analysed: those with an unanswered model item are dropped last.
+    nobs : int
+        Number of answer sheets analysed.
+    measurement_text, structural_text : str
+        The two parts of the model, in lavaan's notation; the CFA fits the first, the
+        SEM both.
+    demographics : DataFrame
+        ``variable code n percent``, of the answer sheets analysed.
+    descriptives : DataFrame
+        ``item n missing mean sd skew kurtosis minimum maximum``, after recoding.
+    measurement : Fit
+        The CFA of the measurement model, from which reliability and validity come.
+    structural : Fit
+        The SEM; the CFA again when the study states no structural part.
+    assessment : Assessment
+        Reliability and validity.
+    indices : tuple of JudgedIndex
+        Fit of the SEM against the criteria.
+    measurement_indices : tuple of JudgedIndex
+        Fit of the CFA against the criteria.
+    hypotheses : tuple of HypothesisResult
+        What the SEM says of each hypothesis, in their order.
+    effects : DataFrame
+        ``outcome predictor mediator kind est se z pvalue ci_lower ci_upper std``.
+    cross_check : EngineComparison or None
+        The second engine's results, when the study asks for them.
+    findings : tuple of Finding
+        All remarks, those of the parts included.
+    """
+
+    study: StudyFile
+    instrument: Instrument
+    responses: "Responses"
+    screening: "Screening"
+    nobs: int
+    measurement_text: str
+    structural_text: str
+    demographics: pd.DataFrame
+    descriptives: pd.DataFrame
+    measurement: "Fit"
+    structural: "Fit"
+    assessment: Assessment
+    indices: tuple[JudgedIndex, ...]
+    measurement_indices: tuple[JudgedIndex, ...]
+    hypotheses: tuple[HypothesisResult, ...]
+    effects: pd.DataFrame
+    cross_check: EngineComparison | None
+    findings: tuple[Finding, ...]

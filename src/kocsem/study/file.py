@@ -1,0 +1,272 @@
+"""A study file: which instrument, which answers, which model, which report.
+
+In: a YAML file. Out: a frozen `StudyFile`. What a later version may offer is refused by
+name, never ignored. Paths are kept as written; `kocsem.study.plan` finds them.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic.dataclasses import dataclass
+from pydantic_core import ArgsKwargs
+
+from kocsem.errors import StudyError
+from kocsem.instrument.problems import Problem, refuse
+from kocsem.instrument.types import Handling, Hypothesis, Language, Text
+from kocsem.instrument.wording import STRICT, Code, Words
+from kocsem.instrument.yamlfile import load_model
+
+Format = Literal["html", "docx", "xlsx", "latex", "csv"]
+ModelText = Annotated[str, StringConstraints(min_length=1)]
+
+#: Estimators, ways with missing answers and keys that a study may ask for one day.
+_LATER_ESTIMATORS = (
+    "MLR",
+    "MLM",
+    "MLMV",
+    "GLS",
+    "ULS",
+    "WLS",
+    "DWLS",
+    "WLSMV",
+    "ULSMV",
+)
+_LATER_MISSING = ("fiml", "ml", "pairwise", "robust.two.stage", "two.stage")
+_LATER_KEYS = {
+    "groups": "comparing groups is not offered yet; remove this key",
+    "bootstrap": "bootstrap intervals are not offered yet; remove this key",
+    "ordered": "ordinal estimation is not offered yet; remove this key",
+    "cluster": "clustered samples are not offered yet; remove this key",
+    "sampling_weights": "sampling weights are not offered yet; remove this key",
+    "invariance": "invariance tests are not offered yet; remove this key",
+}
+
+
+def _refuse_later_keys(value: Any) -> Any:
+    """Refuse the keys of parts that do not exist yet, before anything else."""
+    given = value.kwargs if isinstance(value, ArgsKwargs) else value
+    if isinstance(given, Mapping):
+        found = [key for key in given if key in _LATER_KEYS]
+        refuse([Problem((key,), _LATER_KEYS[key]) for key in found])
+    return value
+
+
+def _refuse_later_value(value: Any, later: tuple[str, ...], offered: str) -> Any:
+    """Refuse a choice that is well known but does not exist yet."""
+    if isinstance(value, str) and value in later:
+        refuse([Problem((), f"{value!r} is not offered yet; write {offered}")])
+    return value
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class DataSource:
+    """Where the answers lie and how to read them.
+
+    Attributes
+    ----------
+    file : str
+        The platform's export; a relative path starts at the folder of the study file.
+    platform : str
+        Name of the survey platform, or ``"auto"``.
+    coding : {"auto", "number", "text"}
+        Whether options are exported by number or by text.
+    first_code : int
+        Number of the first option in the export.
+    """
+
+    file: Words
+    platform: Words = "auto"
+    coding: Literal["auto", "number", "text"] = "auto"
+    first_code: Annotated[int, Field(ge=0, le=1)] = 1
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Screens:
+    """Which answer sheets a study keeps; what is not said comes from the instrument.
+
+    Attributes
+    ----------
+    consent : str, optional
+        Code of the screening question that asks for consent.
+    screeners, attention : tuple of str, optional
+        Codes of the screening questions and the attention checks that count.
+    min_seconds_per_item : float, optional
+        Fewer seconds than this per scale row is too fast to have been read.
+    straightlining, duplicates : {"drop", "flag", "keep"}, optional
+        What happens to answer sheets of that kind.
+    max_same_share : float, optional
+        Largest share of scale rows that may carry one and the same answer.
+    max_longstring : int, optional
+        Longest run of one and the same answer that is still believed.
+    missing_share : float, optional
+        Largest share of model items that may be unanswered.
+    """
+
+    consent: Code | None = None
+    screeners: tuple[Code, ...] | None = None
+    attention: tuple[Code, ...] | None = None
+    min_seconds_per_item: Annotated[float, Field(ge=0)] | None = None
+    straightlining: Handling | None = None
+    duplicates: Handling | None = None
+    max_same_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    max_longstring: Annotated[int, Field(ge=2)] | None = None
+    missing_share: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class ItemChoice:
+    """Which items measure the constructs in this study.
+
+    Attributes
+    ----------
+    include : tuple of str
+        Codes of optional items that are wanted.
+    exclude : tuple of str
+        Codes of items that are left out.
+    """
+
+    include: tuple[Code, ...] = ()
+    exclude: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Estimation:
+    """How the model is fitted.
+
+    Attributes
+    ----------
+    estimator : {"ML"}
+        Normal-theory maximum likelihood.
+    engine : {"kocsem", "semopy"}
+        Which program minimises the discrepancy.
+    missing : {"listwise"}
+        Answer sheets with an unanswered model item are left out, and counted.
+    std_lv : bool
+        Scale latent variables by variance 1 in place of a loading of 1.
+    meanstructure : bool
+        Estimate intercepts.
+    cross_check : bool
+        Fit the model with the second engine as well and compare.
+    """
+
+    estimator: Literal["ML"] = "ML"
+    engine: Literal["kocsem", "semopy"] = "kocsem"
+    missing: Literal["listwise"] = "listwise"
+    std_lv: bool = False
+    meanstructure: bool = False
+    cross_check: bool = False
+
+    _later_keys = model_validator(mode="before")(_refuse_later_keys)
+
+    @field_validator("estimator", mode="before")
+    @classmethod
+    def _known_estimator(cls, value: Any) -> Any:
+        return _refuse_later_value(value, _LATER_ESTIMATORS, "ML")
+
+    @field_validator("missing", mode="before")
+    @classmethod
+    def _known_missing(cls, value: Any) -> Any:
+        return _refuse_later_value(value, _LATER_MISSING, "listwise")
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class ReportChoice:
+    """What is written.
+
+    Attributes
+    ----------
+    languages : tuple of {"zh", "en"}
+        Languages of the report; the first is the main one.
+    formats : tuple of {"html", "docx", "xlsx", "latex", "csv"}
+        File formats; all by default.
+    style : {"auto", "apa", "gb"}
+        How numbers are printed; ``"auto"`` is apa in English and gb in Chinese.
+    """
+
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("zh", "en")
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = (
+        "html",
+        "docx",
+        "xlsx",
+        "latex",
+        "csv",
+    )
+    style: Literal["auto", "apa", "gb"] = "auto"
+
+    @field_validator("languages", "formats")
+    @classmethod
+    def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        repeated = sorted({word for word in value if value.count(word) > 1})
+        refuse(
+            [Problem((), f"{word} is named twice; once will do") for word in repeated]
+        )
+        return value
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class StudyFile:
+    """A study, as its file states it.
+
+    Attributes
+    ----------
+    study : str
+        Short name: letters, digits, hyphens.
+    title : Text, optional
+        Title of the report; the instrument's title when there is none.
+    instrument : str
+        A survey definition: a path, relative to the study file, or a bundled name.
+    data : DataSource, optional
+        The answers; may be left out when they are named on the command line.
+    screening : Screens
+        Which answer sheets are kept.
+    items : ItemChoice
+        Which optional items come in, which items stay out.
+    measurement : str, optional
+        Measurement model in place of the instrument's.
+    model : str, optional
+        Structural model; the instrument's direct hypotheses when there is none.
+    hypotheses : tuple of Hypothesis, optional
+        Hypotheses in place of the instrument's.
+    estimation : Estimation
+        How the model is fitted.
+    report : ReportChoice
+        What is written.
+    """
+
+    study: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    title: Text | None = None
+    instrument: Words
+    data: DataSource | None = None
+    screening: Screens = Screens()
+    items: ItemChoice = ItemChoice()
+    measurement: ModelText | None = None
+    model: ModelText | None = None
+    hypotheses: tuple[Hypothesis, ...] | None = None
+    estimation: Estimation = Estimation()
+    report: ReportChoice = ReportChoice()
+
+    _later_keys = model_validator(mode="before")(_refuse_later_keys)
+
+
+def load_study(path: str | Path) -> StudyFile:
+    """Read a study file.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file.
+
+    Returns
+    -------
+    StudyFile
+        The validated study.
+
+    Raises
+    ------
+    StudyError
+        If the file cannot be used; the message lists every problem with its line and
+        key.
+    """
+    return load_model(path, StudyFile, error=StudyError)
