@@ -7,13 +7,13 @@ is unique and every reference leads somewhere. The parts stand in `wording`,
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, Self
 
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import ArgsKwargs
 
+from kocsem.instrument.nearest import hint
 from kocsem.instrument.problems import Path, Problem, refuse
 from kocsem.instrument.questions import (
     AttentionCheck,
@@ -129,7 +129,14 @@ class Instrument:
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        refuse([*_repeated_codes(self), *_wrong_references(self), *_gaps(self)])
+        checks = (
+            _repeated_codes,
+            _wrong_references,
+            _gaps,
+            _misplaced,
+            _matrix_strays,
+        )
+        refuse([problem for check in checks for problem in check(self)])
         return self
 
     def construct(self, construct: str) -> Construct:
@@ -310,15 +317,18 @@ def _wrong_references(instrument: Instrument) -> Iterator[Problem]:
 
 
 def _gaps(instrument: Instrument) -> Iterator[Problem]:
-    """Find constructs without items, and questions in no block or in two."""
+    """Find constructs without items, and an instrument without constructs."""
     if not instrument.constructs:
         yield Problem(("constructs",), "name at least one construct")
     measured = {item.construct for item in instrument.items if not item.optional}
     for i, construct in enumerate(instrument.constructs):
         if construct.id not in measured:
-            yield Problem(("constructs", i), f"{construct.id} has no item")
-    if not instrument.blocks:
-        return
+            message = f"{construct.id} has no item that is always in the model"
+            yield Problem(("constructs", i), message)
+
+
+def _misplaced(instrument: Instrument) -> Iterator[Problem]:
+    """Find questions in no block or in two, where there are blocks."""
     codes = [part.id for _, part in _asked_with_path(instrument)]
     placed = Counter(code for block in instrument.blocks for code in block.items)
     for i, block in enumerate(instrument.blocks):
@@ -328,9 +338,8 @@ def _gaps(instrument: Instrument) -> Iterator[Problem]:
             elif placed[code] > 1:
                 message = f"{code} stands {placed[code]} times in the blocks; keep one"
                 yield Problem(("blocks", i, "items", j), message)
-    yield from _matrix_strays(instrument)
     for path, part in _asked_with_path(instrument):
-        if part.id not in placed:
+        if placed and part.id not in placed:
             message = f"{part.id} is in no block, so its place is unknown"
             yield Problem(path, message)
 
@@ -345,7 +354,4 @@ def _matrix_strays(instrument: Instrument) -> Iterator[Problem]:
 
 
 def _unknown(code: str, kind: str, known: Iterable[str]) -> str:
-    choices = list(known)
-    near = get_close_matches(code, choices, n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(choices)}"
-    return f"there is no {kind} {code}; {hint}"
+    return f"there is no {kind} {code}; {hint(code, known)}"

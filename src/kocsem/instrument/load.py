@@ -1,0 +1,43 @@
+"""A survey definition from a file or by its bundled name.
+
+In: a path to a YAML file, or a name such as ``"koc_core"``. Out: an `Instrument`.
+"""
+
+from pathlib import Path
+
+from kocsem.errors import InstrumentError
+from kocsem.instrument.bundled import bundled
+from kocsem.instrument.types import Instrument
+from kocsem.instrument.yamlfile import load_model
+
+
+def load_instrument(path: str | Path) -> Instrument:
+    """Read a survey definition.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file, or the name of a bundled instrument.
+
+    Returns
+    -------
+    Instrument
+        The validated survey definition.
+
+    Raises
+    ------
+    InstrumentError
+        If there is no such file or it cannot be used; the message lists every problem
+        with its line and key.
+
+    Examples
+    --------
+    >>> koc = load_instrument("koc_core")
+    >>> [construct.id for construct in koc.constructs]
+    ['CA', 'IQ', 'AL', 'TR', 'PI']
+    """
+    file = Path(path)
+    is_name = not file.suffix and file.parent == Path() and not file.is_file()
+    return load_model(
+        bundled(str(path)) if is_name else file, Instrument, error=InstrumentError
+    )

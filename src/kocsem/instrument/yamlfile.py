@@ -1,0 +1,268 @@
+"""A YAML file to a validated record, with errors that name file, line and key.
+
+In: a path and a pydantic model or pydantic dataclass. Out: the record, or one error of
+the caller's class that lists all that is wrong. Scalars follow YAML 1.2, so ``no`` and
+``1:30`` stay text and ``1e-6`` is a number. Survey and study files both come this way.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from kocsem.errors import KocsemError
+from kocsem.instrument.nearest import hint
+from kocsem.instrument.problems import Path as KeyPath
+from kocsem.instrument.problems import Problem, key_path
+
+T = TypeVar("T")
+_Resolvers = dict[None, list[tuple[str, re.Pattern[str]]]]
+
+_MERGE = "tag:yaml.org,2002:merge"
+_SCALARS = {
+    "bool": r"true|True|TRUE|false|False|FALSE",
+    "int": r"[-+]?(0|[1-9][0-9]*)",
+    "float": r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+    "null": r"~|null|Null|NULL|",
+    "merge": r"<<",
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's safe loader with the scalars of YAML 1.2."""
+
+    # The stubs call this table an instance variable; PyYAML keeps it on the class.
+    yaml_implicit_resolvers: ClassVar[_Resolvers] = {  # type: ignore[misc]
+        None: [
+            (f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"))
+            for tag, pattern in _SCALARS.items()
+        ]
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What stands in a file, and the line (from 1) on which each key path starts."""
+
+    data: Any
+    lines: Mapping[KeyPath, int]
+    problems: tuple[Problem, ...]
+
+
+def load_model(path: str | Path, model: type[T], *, error: type[KocsemError]) -> T:
+    """Read a YAML file into a validated record.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, in UTF-8.
+    model : type
+        A pydantic model or pydantic dataclass.
+    error : type
+        Class of the error to raise.
+
+    Returns
+    -------
+    object
+        An instance of `model`.
+
+    Raises
+    ------
+    KocsemError
+        Of class `error`, if the file cannot be read, is no YAML, or does not fit the
+        model; the message lists every problem with its line and key.
+    """
+    file = Path(path)
+    document = _parse(_text(file, error), file, error)
+    if not isinstance(document.data, dict):
+        raise error(f"{file}: expected keys with values (key: value) at the top level.")
+    adapter = TypeAdapter(model)
+    try:
+        record = adapter.validate_python(document.data)
+    except ValidationError as failure:
+        schema = adapter.json_schema()
+        problems = [*document.problems, *_explained(failure, schema)]
+        raise error(_message(file, problems, document.lines)) from None
+    if document.problems:
+        raise error(_message(file, list(document.problems), document.lines))
+    return record
+
+
+def _text(file: Path, error: type[KocsemError]) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise error(f"{file}: there is no such file.") from None
+    except UnicodeDecodeError as failure:
+        where = f"byte {failure.start + 1}"
+        raise error(f"{file}: {where} is not UTF-8; save the file as UTF-8.") from None
+    except OSError as failure:
+        raise error(f"{file}: cannot be read ({failure.strerror}).") from None
+
+
+def _parse(text: str, file: Path, error: type[KocsemError]) -> _Document:
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            raise error(f"{file}: the file is empty.")
+        lines: dict[KeyPath, int] = {}
+        problems = list(_mark(node, (), lines, ()))
+        return _Document(loader.construct_document(node), lines, tuple(problems))
+    except yaml.MarkedYAMLError as failure:
+        raise error(_syntax_message(file, failure)) from None
+    except yaml.reader.ReaderError as failure:
+        raise error(
+            f"{file}: {failure.reason} at position {failure.position}."
+        ) from None
+    finally:
+        loader.dispose()
+
+
+def _syntax_message(file: Path, failure: yaml.MarkedYAMLError) -> str:
+    mark = failure.problem_mark or failure.context_mark
+    words = " ".join(filter(None, (failure.context, failure.problem)))
+    if mark is None:
+        return f"{file}: {words}."
+    snippet = mark.get_snippet(indent=2) or ""
+    place = f"line {mark.line + 1}, column {mark.column + 1}"
+    return f"{file}, {place}: this is no YAML ({words}).\n{snippet}".rstrip()
+
+
+def _mark(
+    node: yaml.Node,
+    path: KeyPath,
+    lines: dict[KeyPath, int],
+    above: tuple[yaml.Node, ...],
+) -> Iterator[Problem]:
+    """Note the line of every key path below a node; find keys given twice."""
+    lines.setdefault(path, node.start_mark.line + 1)
+    if node in above:
+        raise yaml.MarkedYAMLError(
+            problem="a part that contains itself", problem_mark=node.start_mark
+        )
+    above = (*above, node)
+    if isinstance(node, yaml.SequenceNode):
+        for position, child in enumerate(node.value):
+            yield from _mark(child, (*path, position), lines, above)
+    if isinstance(node, yaml.MappingNode):
+        yield from _mark_mapping(node, path, lines, above)
+
+
+def _mark_mapping(
+    node: yaml.MappingNode,
+    path: KeyPath,
+    lines: dict[KeyPath, int],
+    above: tuple[yaml.Node, ...],
+) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for key, child in node.value:
+        if key.tag == _MERGE:
+            merged = child.value if isinstance(child, yaml.SequenceNode) else [child]
+            for part in merged:
+                yield from _mark(part, path, lines, above)
+            continue
+        name, line = str(key.value), key.start_mark.line + 1
+        here = (*path, name)
+        if name in first:
+            yield Problem(here, f"given twice, first on line {first[name]}; keep one")
+        first.setdefault(name, line)
+        lines[here] = line
+        yield from _mark(child, here, lines, above)
+
+
+def _explained(failure: ValidationError, schema: Mapping[str, Any]) -> list[Problem]:
+    problems: list[Problem] = []
+    for detail in failure.errors(include_url=False):
+        inner: tuple[Problem, ...] = detail.get("ctx", {}).get("problems", ())
+        if inner:
+            problems += [Problem((*detail["loc"], *p.path), p.message) for p in inner]
+        else:
+            problems.append(Problem(detail["loc"], _sentence(detail, schema)))
+    return problems
+
+
+def _sentence(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
+    """Say in plain words what pydantic found."""
+    kind, given, message = detail["type"], detail["input"], detail["msg"]
+    key = detail["loc"][-1] if detail["loc"] else ""
+    if kind in ("missing", "missing_keyword_only_argument"):
+        return "this key is missing"
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+        return f"unknown key; {hint(str(key), _known_keys(schema, detail['loc'][:-1]))}"
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    if kind == "string_type" and isinstance(given, int | float):
+        return f"must be text, not the number {given}; put it in quotes"
+    if kind == "dataclass_type" or kind == "model_type":
+        return f"must hold keys with values, not {_shown(given)}"
+    words = message.replace("Input should be a valid", "must be a")
+    return f"{words.replace('Input should', 'must')}, not {_shown(given)}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "keys with values"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = repr(value) if value is not None else "nothing"
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _known_keys(schema: Mapping[str, Any], path: KeyPath) -> list[str]:
+    """Collect the keys that a JSON Schema allows at a key path."""
+    level = _objects(schema, schema)
+    for key in path:
+        below: list[Mapping[str, Any]] = []
+        for part in level:
+            inner = part.get("properties", {}).get(key)
+            if isinstance(key, int):
+                inner = part.get("items")
+            below += _objects(inner or part.get("additionalProperties"), schema)
+        level = below or level
+    return list(dict.fromkeys(k for part in level for k in part.get("properties", {})))
+
+
+def _objects(part: Any, schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Follow references and alternatives down to plain schemas."""
+    if not isinstance(part, Mapping):
+        return []
+    if "$ref" in part:
+        return _objects(schema["$defs"][part["$ref"].rsplit("/", 1)[-1]], schema)
+    branches = [b for word in ("anyOf", "oneOf", "allOf") for b in part.get(word, ())]
+    return [part, *(found for b in branches for found in _objects(b, schema))]
+
+
+def _message(file: Path, problems: list[Problem], lines: Mapping[KeyPath, int]) -> str:
+    places = [(_placed(p.path, lines), p) for p in problems]
+    ordered = sorted(places, key=lambda pair: pair[0][0])
+    said = dict.fromkeys(
+        ": ".join(filter(None, (f"line {line}", key_path(path), problem.message)))
+        for (line, path), problem in ordered
+    )
+    if len(said) == 1:
+        return f"{file}, {next(iter(said))}."
+    listed = "".join(f"\n  {sentence}" for sentence in said)
+    return f"{file}: {len(said)} problems.{listed}"
+
+
+def _placed(path: KeyPath, lines: Mapping[KeyPath, int]) -> tuple[int, KeyPath]:
+    """Find the line of a path, or of the nearest key above it.
+
+    Words that pydantic adds to a path (the branch of a union) are left out.
+    """
+    here: KeyPath = ()
+    for position, key in enumerate(path):
+        is_last = position == len(path) - 1
+        if (*here, key) in lines or is_last:
+            here = (*here, key)
+    found = here
+    while found not in lines:
+        found = found[:-1]
+    return lines[found], here
