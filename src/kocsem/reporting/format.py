@@ -23,6 +23,9 @@ Kind = Literal[
     "estimate",  # any number that may exceed 1: three decimals
     "bounded",  # a number that cannot, or by custom does not, exceed 1
     "pvalue",  # a probability
+    "limit",  # a threshold, with the digits it is stated in
+    "rounded",  # a quantity of unknown nature: up to three decimals, no zeros behind
+    "small",  # a difference that should be nought: powers of ten
     "interval",  # lower and upper limit of an estimate
     "bounded_interval",  # lower and upper limit of a bounded number
 ]
@@ -32,6 +35,7 @@ STYLES: tuple[str, ...] = get_args(Style)
 DEFAULT_STYLE: dict[Language, Style] = {"zh": "gb", "en": "apa"}
 
 _DECIMALS: dict[str, int] = {"count": 0, "percent": 1, "moment": 2}
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SMALLEST_P = Decimal("0.001")
 
 
@@ -81,6 +85,15 @@ def _pvalue(value: float, style: Style) -> str:
     return _without_zero(digits) if style == "apa" else digits
 
 
+def _power_of_ten(value: float) -> str:
+    """Format a small number as 1.2 × 10⁻⁶."""
+    if value == 0:
+        return "0"
+    digits, exponent = f"{value:.1e}".split("e")
+    raised = str(int(exponent)).translate(_SUPERSCRIPTS)
+    return f"{digits} × 10{raised}".replace("-", MINUS)
+
+
 def format_number(value: float, kind: Kind, style: Style) -> str:
     """Format a number for a reader.
 
@@ -115,6 +128,13 @@ def format_number(value: float, kind: Kind, style: Style) -> str:
         raise ValueError(f"{value} cannot be printed; make an empty cell with a note.")
     if kind == "pvalue":
         return _pvalue(value, style)
+    if kind == "limit":
+        digits = f"{value:g}".replace("-", MINUS)
+        return _without_zero(digits) if style == "apa" else digits
+    if kind == "small":
+        return _power_of_ten(value)
+    if kind == "rounded":
+        return rounded(value, 3).rstrip("0").rstrip(".")
     digits = rounded(value, _DECIMALS.get(kind, 3))
     return _without_zero(digits) if kind == "bounded" and style == "apa" else digits
 
@@ -172,5 +192,7 @@ def excel_format(kind: Kind, style: Style) -> str:
         return '[<0.001]"<0.001";[>0.999]">0.999";0.000'
     if kind == "bounded" and style == "apa":
         return ".000"
+    if kind == "small":
+        return "0.0E+00"
     decimals = _DECIMALS.get(kind, 3)
     return "0" if decimals == 0 else "0." + "0" * decimals

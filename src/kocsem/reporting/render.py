@@ -183,7 +183,7 @@ def show_value(cell: Cell, language: Language, style: Style) -> str:
         return show_words(value, language)
     if isinstance(value, tuple):
         return format_interval(value, cell.kind, style)
-    return format_number(value, cell.kind, style)
+    return cell.lead + format_number(value, cell.kind, style)
 
 
 def render(table: Table, language: Language, style: Style) -> ShownTable:

@@ -38,6 +38,8 @@ class Cell:
         The form of words for machines, such as ``"CA"`` for a construct's name.
     marks : str
         Significance marks behind the number.
+    lead : str
+        What stands before the number, such as "≥ ".
     reason : Text or str, optional
         Why a number is missing; it becomes a note under the table.
     bold : bool
@@ -48,6 +50,7 @@ class Cell:
     kind: Kind = "text"
     code: str = ""
     marks: str = ""
+    lead: str = ""
     reason: Text | str | None = None
     bold: bool = False
 

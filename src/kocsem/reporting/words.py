@@ -28,6 +28,7 @@ TITLES: Mapping[str, Text] = _words(
     demographics=("样本描述性统计", "Characteristics of the sample"),
     descriptives=("题项描述性统计与正态性", "Item descriptives and normality"),
     reliability=("信度与收敛效度", "Reliability and convergent validity"),
+    alpha=("Cronbach α系数及其置信区间", "Cronbach's alpha with its interval"),
     discriminant=("区分效度", "Discriminant validity"),
     fit_indices=("模型拟合指标", "Model fit"),
     hypotheses=("路径系数与假设检验", "Path coefficients and hypothesis tests"),
@@ -63,6 +64,7 @@ HEADINGS: Mapping[str, Text] = _words(
     kurtosis=("峰度", "Kurtosis"),
     minimum=("最小值", "Min"),
     maximum=("最大值", "Max"),
+    k=("题项数", "Items"),
     loading=("标准化载荷", "Std. loading"),
     estimate=("非标准化系数", "B"),
     beta=("标准化系数", "β"),
@@ -238,6 +240,23 @@ NOTES: Mapping[str, Text] = _words(
         "SE and z belong to the unstandardised coefficient B; p is two-sided. A "
         "hypothesis is supported when the sign is as stated and p < .05.",
     ),
+    not_tested=(
+        "模型不含该路径，故未检验。",
+        "The model does not contain the path, so it was not tested.",
+    ),
+    undefined_whole=(
+        "该构念无法计算此指标，原因见“检查结果与提示”。",
+        "The figure does not exist for this construct; see the remarks for the reason.",
+    ),
+    no_std=("该参数没有标准化解。", "The parameter has no standardised value."),
+    alpha=(
+        "α的置信区间按F分布计算（{}）。",
+        "Intervals of alpha from the F distribution ({}).",
+    ),
+    engine=(
+        "第二引擎：{}。差值 = 第二引擎 − kocsem。",
+        "Second engine: {}. Difference = second engine minus kocsem.",
+    ),
     rsquare=("R²（{}）= {}。", "R² ({}) = {}."),
     effects=(
         "间接效应为路径系数之积；标准误用delta法求得（{}），置信区间为95%正态近似。",
@@ -268,5 +287,9 @@ NOTES: Mapping[str, Text] = _words(
 LABELS: Mapping[str, Text] = _words(
     fornell_larcker=("Fornell–Larcker标准", "Fornell–Larcker criterion"),
     htmt=("HTMT", "HTMT"),
-    rsquare=("R²", "R²"),
+    direct=("直接路径", "Direct paths"),
+    indirect=("间接路径（中介）", "Indirect paths"),
+    others=("未列入假设的路径", "Paths without a hypothesis"),
+    indices=("拟合指标", "Fit indices"),
+    parameters=("参数", "Parameters"),
 )

@@ -1,0 +1,63 @@
+"""All tables of a report, in the order in which a paper prints them, with numbers."""
+
+from collections.abc import Callable
+
+from kocsem.reporting.table import Table
+from kocsem.reporting.tables import (
+    cross_check,
+    demographics,
+    descriptives,
+    discriminant,
+    effects,
+    findings,
+    fit_indices,
+    hypotheses,
+    items,
+    parameters,
+    reliability,
+    sample_flow,
+)
+from kocsem.study.analysis import Analysis
+
+Builder = Callable[[Analysis], Table | None]
+
+#: One builder a table, in order of print; the appendix comes last.
+BUILDERS: tuple[Builder, ...] = (
+    sample_flow.build,
+    demographics.build,
+    descriptives.build,
+    reliability.build,
+    discriminant.build,
+    fit_indices.build,
+    hypotheses.build,
+    effects.build,
+    items.build,
+    reliability.build_alpha,
+    parameters.build_measurement,
+    parameters.build_structural,
+    cross_check.build,
+    findings.build,
+)
+
+
+def make_tables(analysis: Analysis) -> tuple[Table, ...]:
+    """Build and number all tables of an analysis.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+
+    Returns
+    -------
+    tuple of Table
+        Tables of the paper numbered 1, 2, ..., then those of the appendix S1, S2, ...;
+        a table that has nothing to show is left out.
+    """
+    built = [table for builder in BUILDERS if (table := builder(analysis)) is not None]
+    main = [table for table in built if not table.supplementary]
+    extra = [table for table in built if table.supplementary]
+    return (
+        *(table.numbered(str(place)) for place, table in enumerate(main, 1)),
+        *(table.numbered(f"S{place}") for place, table in enumerate(extra, 1)),
+    )

@@ -1,0 +1,118 @@
+"""Table of model fit: indices of both models, criteria, verdicts and sources."""
+
+from collections.abc import Mapping
+
+from kocsem.assessment.records import JudgedIndex, Threshold
+from kocsem.citations import cite_all
+from kocsem.reporting.format import Kind
+from kocsem.reporting.table import (
+    BLANK,
+    Cell,
+    Note,
+    RowGroup,
+    Table,
+    interval,
+    label,
+    number,
+    words,
+)
+from kocsem.reporting.tables.common import column, same
+from kocsem.reporting.words import INDICES, NOTES, TITLES, VERDICTS
+from kocsem.study.analysis import Analysis
+
+#: Figures that are printed without a verdict, before and after the judged indices.
+_FIRST: tuple[tuple[str, Kind], ...] = (
+    ("chisq", "estimate"),
+    ("df", "count"),
+    ("pvalue", "pvalue"),
+)
+_LAST: tuple[tuple[str, Kind], ...] = (
+    ("rmsea_pvalue", "pvalue"),
+    ("aic", "estimate"),
+    ("bic", "estimate"),
+)
+_RELATIONS = {"<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
+_UNBOUNDED = frozenset({"chisq_df"})
+
+
+def build(analysis: Analysis) -> Table:
+    """Build the table.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+
+    Returns
+    -------
+    Table
+        One row an index, for the measurement and the structural model.
+    """
+    both = (analysis.measurement.fit_measures, analysis.structural.fit_measures)
+    before = [_plain(key, kind, both) for key, kind in _FIRST]
+    measured = {judged.index: judged for judged in analysis.measurement_indices}
+    judged = [_judged(index, measured.get(index.index)) for index in analysis.indices]
+    after = [_rmsea_interval(both), *(_plain(key, kind, both) for key, kind in _LAST)]
+    return Table(
+        key="fit_indices",
+        title=TITLES["fit_indices"],
+        columns=(
+            column("index", "label"),
+            column("measurement", "estimate"),
+            column("structural", "estimate"),
+            column("criterion", "limit"),
+            column("lenient", "limit"),
+            column("verdict", "label"),
+            column("source", "text"),
+        ),
+        groups=(RowGroup((*before, *judged, *after)),),
+        notes=(Note(NOTES["fit"], (number(analysis.nobs, "count"),)),),
+    )
+
+
+def _index_name(index: str) -> Cell:
+    return label(INDICES.get(index) or same(index.upper()), index)
+
+
+def _plain(
+    key: str, kind: Kind, both: tuple[Mapping[str, float], ...]
+) -> tuple[Cell, ...]:
+    """Return the row of a figure without a verdict."""
+    values = tuple(number(measures.get(key), kind) for measures in both)
+    return (_index_name(key), *values, BLANK, BLANK, BLANK, BLANK)
+
+
+def _rmsea_interval(both: tuple[Mapping[str, float], ...]) -> tuple[Cell, ...]:
+    cells = tuple(
+        interval(m.get("rmsea_ci_lower"), m.get("rmsea_ci_upper"), "bounded_interval")
+        for m in both
+    )
+    return (_index_name("rmsea_interval"), *cells, BLANK, BLANK, BLANK, BLANK)
+
+
+def _judged(index: JudgedIndex, measured: JudgedIndex | None) -> tuple[Cell, ...]:
+    """Return the row of an index with its criteria and the verdict."""
+    verdict = index.verdict
+    return (
+        _index_name(index.index),
+        _value(measured) if measured else BLANK,
+        _value(index),
+        _threshold(index.criterion),
+        _threshold(index.lenient),
+        label(VERDICTS[verdict], verdict) if verdict else BLANK,
+        words(cite_all(index.citations)),
+    )
+
+
+def _value(index: JudgedIndex) -> Cell:
+    kind: Kind = "estimate" if index.index in _UNBOUNDED else "bounded"
+    if index.reason:
+        return number(index.value, kind, reason=index.reason)
+    return number(index.value, kind)
+
+
+def _threshold(threshold: Threshold | None) -> Cell:
+    if threshold is None:
+        return BLANK
+    lead = _RELATIONS[threshold.relation]
+    return Cell(threshold.limit, "limit", code=str(threshold), lead=lead)

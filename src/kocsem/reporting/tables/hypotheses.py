@@ -1,0 +1,133 @@
+"""Table of path coefficients and of what they say about the hypotheses."""
+
+from typing import Any
+
+from kocsem.assessment.records import HypothesisResult
+from kocsem.instrument.types import Text
+from kocsem.reporting.table import (
+    BLANK,
+    Cell,
+    Note,
+    RowGroup,
+    Table,
+    label,
+    number,
+    stars,
+    words,
+)
+from kocsem.reporting.tables.common import (
+    column,
+    construct_name,
+    known,
+    path_cell,
+    records,
+)
+from kocsem.reporting.words import LABELS, NOTES, TITLES, VERDICTS
+from kocsem.study.analysis import Analysis
+
+
+def build(analysis: Analysis) -> Table | None:
+    """Build the table.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+
+    Returns
+    -------
+    Table or None
+        Direct hypotheses, indirect ones, then paths that no hypothesis names; None
+        when the model has no path.
+    """
+    direct = [r for r in analysis.hypotheses if r.kind == "direct"]
+    indirect = [r for r in analysis.hypotheses if r.kind == "indirect"]
+    named = {result.hypothesis.nodes for result in direct}
+    parameters = analysis.structural.parameters
+    paths = list(records(parameters[parameters["op"] == "~"]))
+    others = [p for p in paths if (p["rhs"], p["lhs"]) not in named]
+    groups = [
+        _group(analysis, "direct", [_tested(analysis, r) for r in direct]),
+        _group(analysis, "indirect", [_tested(analysis, r) for r in indirect]),
+        _group(analysis, "others", [_untested(analysis, p) for p in others]),
+    ]
+    filled = [group for group in groups if group.rows]
+    if not filled:
+        return None
+    return Table(
+        key="hypotheses",
+        title=TITLES["hypotheses" if analysis.hypotheses else "paths"],
+        columns=(
+            column("hypothesis", "label"),
+            column("path", "label"),
+            column("beta", "estimate"),
+            column("estimate", "estimate"),
+            column("se", "estimate"),
+            column("z", "estimate"),
+            column("pvalue", "pvalue"),
+            column("verdict", "label"),
+        ),
+        groups=tuple(filled) if len(filled) > 1 else (RowGroup(filled[0].rows),),
+        notes=(
+            Note(NOTES["hypotheses"]),
+            *_rsquares(analysis),
+            Note(NOTES["stars"], kind="probability"),
+        ),
+    )
+
+
+def _group(analysis: Analysis, key: str, rows: list[tuple[Cell, ...]]) -> RowGroup:
+    return RowGroup(tuple(rows), label(LABELS[key], key))
+
+
+def _tested(analysis: Analysis, result: HypothesisResult) -> tuple[Cell, ...]:
+    """Return the row of a hypothesis."""
+    reason: Text | str = (
+        NOTES["not_tested"] if result.verdict == "not tested" else NOTES["fixed"]
+    )
+    marks = stars(result.pvalue)
+    hypothesis = result.hypothesis
+    return (
+        label(hypothesis.id, hypothesis.id),
+        path_cell(analysis.instrument, hypothesis.nodes),
+        number(result.std, "estimate", marks=marks, reason=reason),
+        number(result.est, "estimate", reason=reason),
+        number(result.se, "estimate", reason=reason),
+        number(result.z, "estimate", reason=reason),
+        number(result.pvalue, "pvalue", reason=reason),
+        label(VERDICTS[result.verdict], result.verdict),
+    )
+
+
+def _untested(analysis: Analysis, path: dict[str, Any]) -> tuple[Cell, ...]:
+    """Return the row of a path that no hypothesis names."""
+    fixed = not known(path["pvalue"])
+    reason = NOTES["fixed"]
+    return (
+        BLANK,
+        path_cell(analysis.instrument, (path["rhs"], path["lhs"])),
+        number(path["std_all"], "estimate", marks=stars(path["pvalue"])),
+        number(path["est"], "estimate"),
+        number(None if fixed else path["se"], "estimate", reason=reason),
+        number(path["z"], "estimate", reason=reason),
+        number(path["pvalue"], "pvalue", reason=reason),
+        BLANK,
+    )
+
+
+def _rsquares(analysis: Analysis) -> list[Note]:
+    """Return one sentence with R² for each outcome of the structural model."""
+    parameters = analysis.structural.parameters
+    outcomes = dict.fromkeys(parameters.loc[parameters["op"] == "~", "lhs"])
+    rsquare = analysis.structural.rsquare
+    return [
+        Note(
+            NOTES["rsquare"],
+            (
+                words(construct_name(analysis.instrument, str(outcome))),
+                number(rsquare[outcome], "bounded"),
+            ),
+        )
+        for outcome in outcomes
+        if outcome in rsquare.index
+    ]

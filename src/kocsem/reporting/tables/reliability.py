@@ -1,0 +1,139 @@
+"""Tables of reliability and convergent validity: loadings, alpha, CR, AVE."""
+
+from typing import Any
+
+from kocsem.citations import cite, cite_all
+from kocsem.reporting.table import (
+    BLANK,
+    Cell,
+    Note,
+    RowGroup,
+    Table,
+    interval,
+    label,
+    number,
+    words,
+)
+from kocsem.reporting.tables.common import column, construct_cell, known, records
+from kocsem.reporting.words import NOTES, TITLES
+from kocsem.study.analysis import Analysis
+
+_CRITERIA = ("nunnally-1978", "fornell-larcker-1981", "hair-2019")
+
+
+def build(analysis: Analysis) -> Table:
+    """Build the table of loadings with alpha, CR and AVE.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+
+    Returns
+    -------
+    Table
+        One row an item; the figures of a construct stand in its first row.
+    """
+    wholes = {row["construct"]: row for row in records(analysis.assessment.constructs)}
+    rows: list[tuple[Cell, ...]] = []
+    previous = None
+    for row in records(analysis.assessment.loadings):
+        code = str(row["construct"])
+        first = code != previous
+        name = construct_cell(analysis.instrument, code) if first else _again(code)
+        whole = wholes.get(code, {}) if first else None
+        rows.append((name, *_item_cells(row), *_whole_cells(whole)))
+        previous = code
+    return Table(
+        key="reliability",
+        title=TITLES["reliability"],
+        columns=(
+            column("construct", "label"),
+            column("item", "label"),
+            column("loading", "estimate"),
+            column("estimate", "estimate"),
+            column("se", "estimate"),
+            column("z", "estimate"),
+            column("alpha", "bounded"),
+            column("cr", "bounded"),
+            column("ave", "bounded"),
+        ),
+        groups=(RowGroup(tuple(rows)),),
+        notes=(_note(),),
+    )
+
+
+def build_alpha(analysis: Analysis) -> Table:
+    """Build the table of Cronbach's alpha with its interval, for the appendix.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+
+    Returns
+    -------
+    Table
+        One row a construct.
+    """
+    rows = tuple(
+        (
+            construct_cell(analysis.instrument, str(row["construct"])),
+            number(row["k"], "count"),
+            number(row["alpha"], "bounded"),
+            interval(row["alpha_lower"], row["alpha_upper"], "bounded_interval"),
+            number(row["cr"], "bounded"),
+            number(row["ave"], "bounded"),
+        )
+        for row in records(analysis.assessment.constructs)
+    )
+    return Table(
+        key="alpha",
+        title=TITLES["alpha"],
+        columns=(
+            column("construct", "label"),
+            column("k", "count"),
+            column("alpha", "bounded"),
+            column("alpha_interval", "bounded_interval"),
+            column("cr", "bounded"),
+            column("ave", "bounded"),
+        ),
+        groups=(RowGroup(rows),),
+        notes=(Note(NOTES["alpha"], (words(cite("feldt-woodruff-salih-1987")),)),),
+        supplementary=True,
+    )
+
+
+def _again(code: str) -> Cell:
+    """Return a cell that shows nothing but still says which construct it is."""
+    return Cell("", "label", code=code)
+
+
+def _item_cells(row: dict[str, Any]) -> tuple[Cell, ...]:
+    item = str(row["item"])
+    fixed = not known(row["se"]) or row["se"] == 0
+    reason = NOTES["fixed"]
+    return (
+        label(item, item),
+        number(row["std_all"], "estimate"),
+        number(row["est"], "estimate"),
+        number(None if fixed else row["se"], "estimate", reason=reason),
+        number(None if fixed else row["z"], "estimate", reason=reason),
+    )
+
+
+def _whole_cells(whole: dict[str, Any] | None) -> tuple[Cell, ...]:
+    if whole is None:
+        return (BLANK, BLANK, BLANK)
+    reason = NOTES["undefined_whole"]
+    return tuple(
+        number(whole.get(key), "bounded", reason=reason)
+        for key in ("alpha", "cr", "ave")
+    )
+
+
+def _note() -> Note:
+    sources = (cite("cronbach-1951"), cite("fornell-larcker-1981"))
+    return Note(
+        NOTES["reliability"], (*map(words, sources), words(cite_all(_CRITERIA)))
+    )
