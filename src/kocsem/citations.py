@@ -42,15 +42,16 @@ def _references() -> dict[str, Reference]:
     return {key: Reference(key=key, **entry) for key, entry in entries.items()}
 
 
-def keys() -> tuple[str, ...]:
-    """Return the known keys in alphabetical order.
+def references() -> tuple[Reference, ...]:
+    """Return all cited works in order of their keys.
 
     Returns
     -------
-    tuple of str
-        Every key of ``references.yml``.
+    tuple of Reference
+        Every entry of ``references.yml``.
     """
-    return tuple(sorted(_references()))
+    known = _references()
+    return tuple(known[key] for key in sorted(known))
 
 
 def reference(key: str) -> Reference:

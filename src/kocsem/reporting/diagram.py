@@ -66,6 +66,8 @@ class Diagram:
         The drawing as a picture.
     width : float
         Its width in inches.
+    ratio : float
+        Its height as a share of its width.
     findings : tuple of Finding
         Characters that could not be drawn.
     """
@@ -73,6 +75,7 @@ class Diagram:
     svg: str
     png: bytes
     width: float
+    ratio: float
     findings: tuple[Finding, ...]
 
 
@@ -100,6 +103,7 @@ def draw_diagram(graph: Graph, style: Style) -> Diagram:
         svg=_svg(figure),
         png=_png(figure),
         width=figure.get_figwidth(),
+        ratio=figure.get_figheight() / figure.get_figwidth(),
         findings=tuple(_lacking(layout)),
     )
 

@@ -189,6 +189,25 @@ PAGE: Mapping[str, Text] = _words(
     ),
 )
 
+#: How a report was made.
+FACTS: Mapping[str, Text] = _words(
+    data=("数据", "Data"),
+    data_text=(
+        "{}（平台：{}；编码：{}；{} 份）",
+        "{} (platform {}, coding {}, {} rows)",
+    ),
+    instrument=("问卷", "Instrument"),
+    cases=("分析样本", "Cases analysed"),
+    estimation=("估计", "Estimation"),
+    estimation_text=(
+        "估计方法：{}；引擎：{}；缺失值处理：{}",
+        "estimator {}, engine {}, missing answers {}",
+    ),
+    software=("软件", "Software"),
+    measurement=("测量模型", "Measurement model"),
+    structural=("结构模型", "Structural model"),
+)
+
 #: Notes under tables, by key.
 NOTES: Mapping[str, Text] = _words(
     stars=(
@@ -239,6 +258,12 @@ NOTES: Mapping[str, Text] = _words(
         "S.E.与C.R.（z值）属于非标准化系数；P为双侧检验。方向与假设一致且P<0.05时假设成立。",
         "SE and z belong to the unstandardised coefficient B; p is two-sided. A "
         "hypothesis is supported when the sign is as stated and p < .05.",
+    ),
+    diagram=(
+        "椭圆为潜变量，矩形为观测变量，箭头上为标准化系数；虚线表示P ≥ 0.05。"
+        "*P<0.05，**P<0.01，***P<0.001。",
+        "Ellipses are latent, rectangles observed variables; arrows carry standardised "
+        "estimates; dashed: p ≥ .05. *p < .05. **p < .01. ***p < .001.",
     ),
     not_tested=(
         "模型不含该路径，故未检验。",

@@ -1,0 +1,197 @@
+"""Three-line tables in Word: a rendered table in, rows in a document out.
+
+python-docx has no words for borders of cells, repeated heads and East-Asian fonts;
+they are set in the XML here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from docx.document import Document as DocumentType
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Inches, Pt
+from docx.table import Table as WordTable
+from docx.table import _Cell, _Row
+from docx.text.run import Run
+
+from kocsem.reporting.layout import text_width
+from kocsem.reporting.render import ShownCell, ShownTable
+
+_SIZE, _SMALL_SIZE = 9.0, 8.0
+_MANY_COLUMNS = 9
+_THICK, _THIN = "12", "6"
+_PADDING = 0.12
+_ALIGN = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}
+
+
+def set_fonts(properties: Any) -> None:
+    """Set Times New Roman and, for Chinese characters, 宋体.
+
+    Parameters
+    ----------
+    properties : CT_RPr
+        Run properties of a style or a run; changed in place.
+    """
+    fonts = properties.find(qn("w:rFonts"))
+    if fonts is None:
+        fonts = OxmlElement("w:rFonts")
+        properties.insert(0, fonts)
+    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{name}"), None)
+    for name in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{name}"), "Times New Roman")
+    fonts.set(qn("w:eastAsia"), "宋体")
+
+
+def add_rows(document: DocumentType, table: ShownTable, *, width: float) -> None:
+    """Add a three-line table to a document.
+
+    Parameters
+    ----------
+    document : Document
+        Where it is added.
+    table : ShownTable
+        What it shows.
+    width : float
+        Width of the page between its margins, in inches.
+    """
+    size = _SMALL_SIZE if len(table.headings) >= _MANY_COLUMNS else _SIZE
+    word = document.add_table(rows=1, cols=len(table.headings))
+    word.alignment = WD_TABLE_ALIGNMENT.CENTER
+    word.autofit = False
+    _fill_head(word.rows[0], table, size)
+    for group in table.groups:
+        if group.label:
+            merged = word.add_row().cells
+            first = merged[0].merge(merged[-1])
+            _write(first, ShownCell(group.label, bold=True), size)
+        for row in group.rows:
+            for cell, shown in zip(word.add_row().cells, row, strict=True):
+                _write(cell, shown, size)
+    for row in word.rows:
+        _keep_whole(row)
+    _draw_lines(word)
+    _set_widths(word, _widths(table, size, width))
+
+
+def _fill_head(row: _Row, table: ShownTable, size: float) -> None:
+    """Write the head and let Word repeat it on every page."""
+    for cell, heading in zip(row.cells, table.headings, strict=True):
+        shown = ShownCell(heading.text, align=heading.align, bold=table.style == "gb")
+        _write(cell, shown, size, italic=heading.italic)
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(repeat)
+
+
+def _write(cell: _Cell, shown: ShownCell, size: float, *, italic: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = _ALIGN[shown.align]
+    paragraph.paragraph_format.space_after = Pt(1)
+    paragraph.paragraph_format.space_before = Pt(1)
+    run = paragraph.add_run(shown.text)
+    run.bold, run.italic = shown.bold or None, italic or None
+    run.font.size = Pt(size)
+    if shown.marks or shown.letter:
+        _raised(paragraph.add_run(shown.marks + shown.letter), size)
+
+
+def _raised(run: Run, size: float) -> None:
+    run.font.superscript = True
+    run.font.size = Pt(size)
+
+
+def _keep_whole(row: _Row) -> None:
+    """Forbid a page break inside a row."""
+    whole = OxmlElement("w:cantSplit")
+    whole.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(whole)
+
+
+def _draw_lines(table: WordTable) -> None:
+    """Draw the top, the head and the bottom rule, and no other."""
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        thick = edge in ("top", "bottom")
+        borders.append(_rule(edge, _THICK if thick else None))
+    properties.append(borders)
+    for cell in table.rows[0].cells:
+        lines = OxmlElement("w:tcBorders")
+        lines.append(_rule("bottom", _THIN))
+        cell._tc.get_or_add_tcPr().append(lines)
+
+
+def _rule(edge: str, size: str | None) -> Any:
+    rule = OxmlElement(f"w:{edge}")
+    rule.set(qn("w:val"), "single" if size else "nil")
+    if size:
+        rule.set(qn("w:sz"), size)
+        rule.set(qn("w:space"), "0")
+        rule.set(qn("w:color"), "000000")
+    return rule
+
+
+def _widths(table: ShownTable, size: float, room: float) -> list[float]:
+    """Share out the width of the page, in inches, by what the columns hold."""
+    em = size / 72 * 0.53
+    longest = [text_width(heading.text) for heading in table.headings]
+    for group in table.groups:
+        for row in group.rows:
+            for place, cell in enumerate(row):
+                shown = text_width(cell.text) + len(cell.marks) + len(cell.letter)
+                longest[place] = max(longest[place], shown)
+    numeric = [heading.align == "center" for heading in table.headings]
+    return share_width([em * n + _PADDING for n in longest], numeric, room)
+
+
+def share_width(
+    wanted: Sequence[float], firm: Sequence[bool], room: float
+) -> list[float]:
+    """Share out a width among columns.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+        What each column would take on one line.
+    firm : sequence of bool
+        Whether a column's content cannot be broken into lines.
+    room : float
+        The width there is.
+
+    Returns
+    -------
+    list of float
+        Widths that add up to `room`: firm columns get what they want, the others share
+        the rest in proportion; all shrink alike when even that is too much.
+
+    Examples
+    --------
+    >>> share_width([2.0, 6.0, 1.0], [False, False, True], 5.0)
+    [1.0, 3.0, 1.0]
+    """
+    fixed = sum(w for w, keep in zip(wanted, firm, strict=True) if keep)
+    loose = sum(wanted) - fixed
+    if loose == 0 or fixed > 0.8 * room or sum(wanted) <= room:
+        return [w * room / sum(wanted) for w in wanted]
+    factor = (room - fixed) / loose
+    return [w if keep else w * factor for w, keep in zip(wanted, firm, strict=True)]
+
+
+def _set_widths(table: WordTable, widths: Sequence[float]) -> None:
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Inches(width)
+    for row in table.rows:
+        cells = row._tr.tc_lst
+        if len(cells) == len(widths):
+            for cell, width in zip(cells, widths, strict=True):
+                cell.width = Inches(width)
+        else:
+            cells[0].width = Inches(sum(widths))

@@ -1,0 +1,229 @@
+r"""A rendered table in, LaTeX with booktabs out.
+
+Each table is a fragment for ``\input``; `to_document` makes a document that shows them
+all. Both are meant for XeLaTeX with ctex, because names may be Chinese in any language
+of the report.
+"""
+
+from collections.abc import Iterable
+
+from kocsem.reporting.render import ShownCell, ShownGroup, ShownHeading, ShownTable
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"$<$",
+    ">": r"$>$",
+    "|": r"\textbar{}",
+    "\N{MINUS SIGN}": r"$-$",
+    "\N{RIGHTWARDS ARROW}": r"$\rightarrow$",
+    "\N{LESS-THAN OR EQUAL TO}": r"$\leq$",
+    "\N{GREATER-THAN OR EQUAL TO}": r"$\geq$",
+    "\N{MULTIPLICATION SIGN}": r"$\times$",
+    "\N{EN DASH}": "--",
+    "\N{EN SPACE}": r"\enspace{}",
+    "\N{DAGGER}": r"\dag{}",
+    "\N{DOUBLE DAGGER}": r"\ddag{}",
+    "α": r"$\alpha$",
+    "β": r"$\beta$",
+    "χ": r"$\chi$",
+    "Δ": r"$\Delta$",
+    "²": r"$^2$",
+    "\n": " ",
+}
+_RAISED = {
+    raised: f"$^{{{plain}}}$"
+    for raised, plain in zip("⁰¹³⁴⁵⁶⁷⁸⁹⁻", "013456789-", strict=True)
+}
+_TABLE = str.maketrans(_ESCAPES | _RAISED)
+_LONG = 34
+_WIDE_TEXT = 30
+_NEEDS = "% Needs: booktabs, longtable, array; XeLaTeX with ctex for Chinese.\n"
+
+
+def escape(text: str) -> str:
+    r"""Return text that LaTeX prints as it stands.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text with special characters escaped and signs as commands.
+
+    Examples
+    --------
+    >>> escape("50% of A_1 & B")
+    '50\\% of A\\_1 \\& B'
+    """
+    return text.translate(_TABLE)
+
+
+def to_latex(table: ShownTable) -> str:
+    r"""Write a table as a LaTeX fragment.
+
+    Parameters
+    ----------
+    table : ShownTable
+        The rendered table.
+
+    Returns
+    -------
+    str
+        A ``table`` environment, or a ``longtable`` when it would not fit on a page.
+    """
+    rows = sum(len(group.rows) for group in table.groups)
+    build = _long_table if rows > _LONG else _float_table
+    return _NEEDS + "\n".join(build(table)) + "\n"
+
+
+def to_document(tables: Iterable[ShownTable], names: Iterable[str]) -> str:
+    r"""Write a document that shows several tables.
+
+    Parameters
+    ----------
+    tables : iterable of ShownTable
+        The tables, all of one language.
+    names : iterable of str
+        The files of their fragments, in the same order.
+
+    Returns
+    -------
+    str
+        A complete document for XeLaTeX.
+    """
+    shown = list(tables)
+    chinese = bool(shown) and shown[0].language == "zh"
+    lines = [
+        r"\documentclass[a4paper]{article}",
+        r"\usepackage[UTF8,scheme=plain,fontset=fandol]{ctex}",
+        r"\usepackage[margin=2.2cm]{geometry}",
+        r"\usepackage{booktabs,longtable,array}",
+        *([r"\renewcommand{\tablename}{表}"] if chinese else []),
+        r"\begin{document}",
+    ]
+    supplement = False
+    for table, name in zip(shown, names, strict=True):
+        if table.supplementary and not supplement:
+            lines.append(r"\clearpage\setcounter{table}{0}")
+            lines.append(r"\renewcommand{\thetable}{S\arabic{table}}")
+            supplement = True
+        lines.append(rf"\input{{{name}}}")
+    return "\n".join([*lines, r"\end{document}"]) + "\n"
+
+
+def _columns(table: ShownTable) -> str:
+    """Return the column types: centred numbers, words that wrap when they are long."""
+    kinds = []
+    for place, heading in enumerate(table.headings):
+        longest = max(
+            (len(row[place].text) for group in table.groups for row in group.rows),
+            default=0,
+        )
+        if heading.align == "center":
+            kinds.append("c")
+        elif longest > _WIDE_TEXT:
+            kinds.append(r">{\raggedright\arraybackslash}p{0.28\linewidth}")
+        else:
+            kinds.append("l")
+    return "@{}" + "".join(kinds) + "@{}"
+
+
+def _heading(heading: ShownHeading) -> str:
+    text = escape(heading.text)
+    return rf"\textit{{{text}}}" if heading.italic else text
+
+
+def _cell(cell: ShownCell) -> str:
+    raised = cell.marks + cell.letter
+    text = escape(cell.text) + (rf"\textsuperscript{{{raised}}}" if raised else "")
+    return rf"\textbf{{{text}}}" if cell.bold else text
+
+
+def _group(group: ShownGroup, width: int) -> list[str]:
+    lines = []
+    if group.label:
+        label = rf"\textbf{{{escape(group.label)}}}"
+        lines.append(rf"\multicolumn{{{width}}}{{@{{}}l@{{}}}}{{{label}}} \\")
+    lines += [" & ".join(map(_cell, row)) + r" \\" for row in group.rows]
+    return lines
+
+
+def _body(table: ShownTable) -> list[str]:
+    """Return the rows; a little space divides groups without a heading."""
+    lines: list[str] = []
+    for group in table.groups:
+        if lines and not group.label:
+            lines.append(r"\addlinespace")
+        lines += _group(group, len(table.headings))
+    return lines
+
+
+def _head(table: ShownTable) -> str:
+    return " & ".join(map(_heading, table.headings)) + r" \\"
+
+
+def _notes(table: ShownTable) -> list[str]:
+    """Return the notes as one small paragraph each."""
+    lines = []
+    for note in table.notes:
+        if note.letter:
+            lead = rf"\textsuperscript{{{note.lead}}} "
+        else:
+            lead = rf"\textit{{{escape(note.lead)}}} " if note.lead else ""
+        lines.append(lead + escape(note.text))
+    if not lines:
+        return []
+    joined = "\\par\n".join(lines)
+    return [r"\begin{minipage}{\linewidth}\footnotesize", joined, r"\end{minipage}"]
+
+
+def _caption(table: ShownTable) -> str:
+    return rf"\caption{{{escape(table.title)}}}\label{{tab:{table.key}}}"
+
+
+def _float_table(table: ShownTable) -> list[str]:
+    return [
+        r"\begin{table}[htbp]",
+        r"\centering\small",
+        _caption(table),
+        rf"\begin{{tabular}}{{{_columns(table)}}}",
+        r"\toprule",
+        _head(table),
+        r"\midrule",
+        *_body(table),
+        r"\bottomrule",
+        r"\end{tabular}",
+        *([r"\par\smallskip", *_notes(table)] if table.notes else []),
+        r"\end{table}",
+    ]
+
+
+def _long_table(table: ShownTable) -> list[str]:
+    head = [r"\toprule", _head(table), r"\midrule"]
+    return [
+        r"{\small",
+        rf"\begin{{longtable}}{{{_columns(table)}}}",
+        _caption(table) + r" \\",
+        *head,
+        r"\endfirsthead",
+        *head,
+        r"\endhead",
+        r"\bottomrule",
+        r"\endlastfoot",
+        *_body(table),
+        r"\end{longtable}",
+        *([r"\noindent", *_notes(table)] if table.notes else []),
+        r"}",
+    ]

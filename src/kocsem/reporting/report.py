@@ -1,0 +1,245 @@
+"""A whole report in one language, ready to be written: an analysis in, strings out.
+
+The writers of html and docx lay out a `Report`; they add no words and no numbers.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from kocsem.citations import Reference, references
+from kocsem.instrument.types import Language
+from kocsem.reporting.diagram import Diagram, draw_diagram
+from kocsem.reporting.format import DEFAULT_STYLE, Style
+from kocsem.reporting.graph import make_graph
+from kocsem.reporting.render import ShownTable, render
+from kocsem.reporting.table import Table
+from kocsem.reporting.words import FACTS, FIGURE, NOTES, PAGE, TITLES
+from kocsem.study.analysis import Analysis
+
+#: Finding by which the reader of answers says that nobody gave them.
+SYNTHETIC = "synthetic-data"
+
+#: Packages whose versions decide the numbers or the look of a report.
+PACKAGES = ("numpy", "scipy", "pandas", "matplotlib", "pygraphviz")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the account of how a report was made.
+
+    Attributes
+    ----------
+    name : str
+        What is stated.
+    text : str
+        The statement.
+    code : bool
+        Whether it is a model text, whose lines are kept.
+    """
+
+    name: str
+    text: str
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report in one language.
+
+    Attributes
+    ----------
+    language : {"zh", "en"}
+        The language.
+    style : {"apa", "gb"}
+        The rules for numbers and captions.
+    title, subtitle : str
+        What stands on top.
+    warning : str
+        A warning that must be seen first; empty when there is none.
+    tables : tuple of ShownTable
+        Those of the paper, then those of the appendix.
+    diagram : Diagram
+        The path diagram.
+    figure_number, figure_title, figure_note : str
+        Its caption.
+    facts : tuple of Fact
+        How the report was made.
+    references : tuple of str
+        The works that it cites.
+    """
+
+    language: Language
+    style: Style
+    title: str
+    subtitle: str
+    warning: str
+    tables: tuple[ShownTable, ...]
+    diagram: Diagram
+    figure_number: str
+    figure_title: str
+    figure_note: str
+    facts: tuple[Fact, ...]
+    references: tuple[str, ...]
+
+    def word(self, key: str) -> str:
+        """Return a word of the page in the report's language.
+
+        Parameters
+        ----------
+        key : str
+            Key in `kocsem.reporting.words.PAGE`.
+
+        Returns
+        -------
+        str
+            The word.
+        """
+        return PAGE[key].get(self.language)
+
+
+def style_for(analysis: Analysis, language: Language) -> Style:
+    """Return the style that a study asks for in a language.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+    language : {"zh", "en"}
+        The language.
+
+    Returns
+    -------
+    {"apa", "gb"}
+        By default apa in English and gb in Chinese.
+    """
+    wanted = analysis.study.report.style
+    return DEFAULT_STYLE[language] if wanted == "auto" else wanted
+
+
+def is_synthetic(analysis: Analysis) -> bool:
+    """Return whether the answers are known to be made up.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+
+    Returns
+    -------
+    bool
+        Whether there is a finding that says so.
+    """
+    found = (*analysis.findings, *analysis.responses.findings)
+    return any(finding.code == SYNTHETIC for finding in found)
+
+
+def make_report(
+    analysis: Analysis, tables: Iterable[Table], language: Language
+) -> Report:
+    """Put a report together.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+    tables : iterable of Table
+        Its numbered tables.
+    language : {"zh", "en"}
+        The language wanted.
+
+    Returns
+    -------
+    Report
+        Strings and one drawing.
+    """
+    style = style_for(analysis, language)
+    shown = tuple(render(table, language, style) for table in tables)
+    number = FIGURE.get(language)
+    title = analysis.study.title or analysis.instrument.title
+    return Report(
+        language=language,
+        style=style,
+        title=title.get(language),
+        subtitle=PAGE["subtitle"].get(language),
+        warning=PAGE["synthetic"].get(language) if is_synthetic(analysis) else "",
+        tables=shown,
+        diagram=diagram_of(analysis, language),
+        figure_number=f"{number}1" if language == "zh" else f"{number} 1",
+        figure_title=TITLES["diagram"].get(language),
+        figure_note=NOTES["diagram"].get(language),
+        facts=tuple(_facts(analysis, language)),
+        references=_cited(shown),
+    )
+
+
+def diagram_of(analysis: Analysis, language: Language) -> Diagram:
+    """Draw the path diagram of the structural model.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+    language : {"zh", "en"}
+        Language of the names.
+
+    Returns
+    -------
+    Diagram
+        The drawing.
+    """
+    names = {c.id: c.name.get(language) for c in analysis.instrument.constructs}
+    fit = analysis.structural
+    rsquare = {str(code): value for code, value in fit.rsquare.items()}
+    graph = make_graph(fit.parameters, rsquare, names)
+    return draw_diagram(graph, style_for(analysis, language))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of kocsem and of the packages that numbers rest on.
+
+    Returns
+    -------
+    dict of str to str
+        Version by package name.
+    """
+    return {name: version(name) for name in ("kocsem", *PACKAGES)}
+
+
+def _cited(tables: Iterable[ShownTable]) -> tuple[str, ...]:
+    """Return the full references of the works that the tables name."""
+    words = "\n".join(_words(tables))
+    found: list[Reference] = [work for work in references() if work.cite in words]
+    return tuple(work.reference for work in found)
+
+
+def _words(tables: Iterable[ShownTable]) -> Iterator[str]:
+    for table in tables:
+        yield from (note.text for note in table.notes)
+        for group in table.groups:
+            for row in group.rows:
+                yield from (cell.text for cell in row)
+
+
+def _facts(analysis: Analysis, language: Language) -> Iterator[Fact]:
+    """State data, instrument, estimation, software and models."""
+    source, estimation = analysis.responses.source, analysis.study.estimation
+    instrument = analysis.instrument
+    software = ", ".join(f"{name} {number}" for name, number in versions().items())
+    stated = {
+        "data": FACTS["data_text"]
+        .get(language)
+        .format(source.file, source.platform, source.coding, source.rows),
+        "instrument": f"{instrument.id} {instrument.version}",
+        "cases": f"N = {analysis.nobs}",
+        "estimation": FACTS["estimation_text"]
+        .get(language)
+        .format(estimation.estimator, estimation.engine, estimation.missing),
+        "software": software,
+    }
+    for key, text in stated.items():
+        yield Fact(FACTS[key].get(language), text)
+    models = (analysis.measurement_text, analysis.structural_text)
+    for key, text in zip(("measurement", "structural"), models, strict=True):
+        if text.strip():
+            yield Fact(FACTS[key].get(language), text.strip(), code=True)
