@@ -132,9 +132,9 @@ def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
     >>> model = "x =~ x1 + x2 + x3; y =~ y1 + y2 + y3"
     >>> fit = kocsem.cfa(model, sample_cov=R, sample_nobs=200)
     >>> kocsem.assess(fit).constructs[["construct", "alpha", "cr", "ave"]].round(3)
-      construct  alpha    cr  ave
-    0         x  0.750  0.75  0.5
-    1         y  0.818  0.82  0.6
+      construct  alpha     cr  ave
+    0         x  0.750  0.750  0.5
+    1         y  0.818  0.818  0.6
     """
     measured = _measured(fit)
     if measured.loadings.empty:

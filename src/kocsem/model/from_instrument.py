@@ -1,0 +1,113 @@
+"""Model text from a survey definition.
+
+In: an instrument's constructs and items, and hypotheses. Out: the measurement part and
+the structural part as text in lavaan's notation, which a reader can print and change.
+"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from kocsem.errors import InstrumentError
+from kocsem.instrument.nearest import hint
+from kocsem.instrument.types import Hypothesis, Instrument
+
+
+def measurement_text(
+    instrument: Instrument, include: Iterable[str] = (), exclude: Iterable[str] = ()
+) -> str:
+    """Write the measurement model of an instrument.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The survey definition.
+    include : iterable of str
+        Codes of optional items that come in.
+    exclude : iterable of str
+        Codes of items that stay out. A construct of which no item is left is left out.
+
+    Returns
+    -------
+    str
+        One line a construct, in the instrument's order.
+
+    Raises
+    ------
+    InstrumentError
+        When a code is no item of the instrument, stands in both lists, or is included
+        without being optional.
+
+    Examples
+    --------
+    >>> from kocsem.instrument.load import load_instrument
+    >>> koc = load_instrument("koc_core")
+    >>> print(measurement_text(koc, include=["PI4"], exclude=["CA4"]))
+    CA =~ CA1 + CA2 + CA3
+    IQ =~ IQ1 + IQ2 + IQ3 + IQ4
+    AL =~ AL1 + AL2 + AL3 + AL4
+    TR =~ TR1 + TR2 + TR3 + TR4
+    PI =~ PI1 + PI2 + PI3 + PI4
+    """
+    wanted, unwanted = tuple(include), tuple(exclude)
+    _check_choice(instrument, wanted, unwanted)
+    lines = []
+    for construct in instrument.constructs:
+        items = [item.id for item in instrument.items_of(construct.id, wanted)]
+        kept = [item for item in items if item not in unwanted]
+        if kept:
+            lines.append(f"{construct.id} =~ {' + '.join(kept)}")
+    return "\n".join(lines)
+
+
+def structural_text(hypotheses: Iterable[Hypothesis]) -> str:
+    """Write the structural model that hypotheses state.
+
+    Parameters
+    ----------
+    hypotheses : iterable of Hypothesis
+        Each step of a path becomes a regression, also the steps of a chain.
+
+    Returns
+    -------
+    str
+        One line an outcome, in order of appearance; empty without hypotheses.
+
+    Examples
+    --------
+    >>> said = {"sign": "+", "statement": "It does."}
+    >>> print(structural_text([
+    ...     Hypothesis(id="H1", path="CA -> TR", **said),
+    ...     Hypothesis(id="H2", path="IQ -> TR", **said),
+    ...     Hypothesis(id="H3", path="CA -> TR -> PI", **said),
+    ... ]))
+    TR ~ CA + IQ
+    PI ~ TR
+    """
+    causes: dict[str, list[str]] = {}
+    for hypothesis in hypotheses:
+        for cause, outcome in pairwise(hypothesis.nodes):
+            known = causes.setdefault(outcome, [])
+            if cause not in known:
+                known.append(cause)
+    return "\n".join(f"{outcome} ~ {' + '.join(c)}" for outcome, c in causes.items())
+
+
+def _check_choice(
+    instrument: Instrument, include: tuple[str, ...], exclude: tuple[str, ...]
+) -> None:
+    """Refuse codes that are no items, and choices that say nothing or both."""
+    items = {item.id: item for item in instrument.items}
+    for code in (*include, *exclude):
+        if code not in items:
+            raise InstrumentError(
+                f"The instrument {instrument.id} has no item {code}; "
+                f"{hint(code, items)}."
+            )
+    for code in include:
+        if not items[code].optional:
+            raise InstrumentError(
+                f"The item {code} is not optional, so it is in the model anyway; take "
+                "it out of the included items."
+            )
+        if code in exclude:
+            raise InstrumentError(f"The item {code} is both included and excluded.")
