@@ -49,8 +49,8 @@ def test_measurement(instrument, include, exclude, expected):
 @pytest.mark.parametrize(
     ("include", "exclude", "words"),
     [
-        (("CA9",), (), "no item CA9; did you mean CA1?"),
-        ((), ("X",), "no item X; known: CA1"),
+        (("CA9",), (), "no item CA9 (did you mean CA3?)"),
+        ((), ("X",), "no item X (known: CA1"),
         (("CA1",), (), "not optional"),
         (("CA3",), ("CA3",), "both included and excluded"),
     ],

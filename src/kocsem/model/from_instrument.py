@@ -100,8 +100,8 @@ def _check_choice(
     for code in (*include, *exclude):
         if code not in items:
             raise InstrumentError(
-                f"The instrument {instrument.id} has no item {code}; "
-                f"{hint(code, items)}."
+                f"The instrument {instrument.id} has no item {code} "
+                f"({hint(code, items)})."
             )
     for code in include:
         if not items[code].optional:
