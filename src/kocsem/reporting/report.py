@@ -135,7 +135,10 @@ def is_synthetic(analysis: Analysis) -> bool:
 
 
 def make_report(
-    analysis: Analysis, tables: Iterable[Table], language: Language
+    analysis: Analysis,
+    tables: Iterable[Table],
+    language: Language,
+    diagram: Diagram,
 ) -> Report:
     """Put a report together.
 
@@ -147,6 +150,8 @@ def make_report(
         Its numbered tables.
     language : {"zh", "en"}
         The language wanted.
+    diagram : Diagram
+        The path diagram in that language.
 
     Returns
     -------
@@ -164,7 +169,7 @@ def make_report(
         subtitle=PAGE["subtitle"].get(language),
         warning=PAGE["synthetic"].get(language) if is_synthetic(analysis) else "",
         tables=shown,
-        diagram=diagram_of(analysis, language),
+        diagram=diagram,
         figure_number=f"{number}1" if language == "zh" else f"{number} 1",
         figure_title=TITLES["diagram"].get(language),
         figure_note=NOTES["diagram"].get(language),

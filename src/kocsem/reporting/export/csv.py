@@ -75,7 +75,7 @@ def _fields(cell: Cell, column: Column) -> Iterator[str]:
         yield _plain(value.en if isinstance(value, Text) else value)
 
 
-def _plain(value: str | float | None | tuple[float, float]) -> str:
+def _plain(value: str | float | tuple[float, float] | None) -> str:
     """Return a number by its shortest exact digits."""
     if value is None:
         return ""

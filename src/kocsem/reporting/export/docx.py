@@ -177,4 +177,5 @@ def _add_fact(document: DocumentType, fact: Fact) -> None:
         paragraph.add_run().add_break()
         run = paragraph.add_run(line)
         run.font.name, run.font.size = "Courier New", _MODEL_SIZE
-        run._element.get_or_add_rPr().rFonts.set(qn("w:eastAsia"), "宋体")
+        fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), "宋体")

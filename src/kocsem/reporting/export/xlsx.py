@@ -10,6 +10,7 @@ from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -80,7 +81,7 @@ def _fill(sheet: Worksheet, table: Table, shown: ShownTable) -> None:
         gap = " " if note.lead and shown.language == "en" else ""
         text = f"{note.lead}{')' if note.letter else ''}{gap}{note.text}"
         sheet.cell(last + offset, 1, text).font = Font(name=_FONT, size=9)
-    sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 2)
+    sheet.freeze_panes = f"B{_HEAD_ROW + 1}"
     _set_widths(sheet, shown)
     sheet.sheet_view.showGridLines = False
 
@@ -99,7 +100,9 @@ def _fill_body(sheet: Worksheet, table: Table, shown: ShownTable) -> int:
     return line
 
 
-def _write(target: SheetCell, cell: Cell, shown: ShownCell, style: Style) -> None:
+def _write(
+    target: SheetCell | MergedCell, cell: Cell, shown: ShownCell, style: Style
+) -> None:
     """Write one cell: a number with its format, or words."""
     target.font = Font(name=_FONT, bold=cell.bold)
     target.alignment = Alignment(
@@ -125,9 +128,8 @@ def _number_format(cell: Cell, style: Style) -> str:
 def _set_widths(sheet: Worksheet, shown: ShownTable) -> None:
     """Make each column as wide as its longest line, within reason."""
     for place, heading in enumerate(shown.headings):
-        lengths = [text_width(heading.text)]
-        for group in shown.groups:
-            for row in group.rows:
-                lengths.append(text_width(row[place].text) + len(row[place].marks))
+        cells = (row[place] for group in shown.groups for row in group.rows)
+        lengths = (text_width(cell.text) + len(cell.marks) for cell in cells)
+        longest = max((text_width(heading.text), *lengths))
         letter = get_column_letter(place + 1)
-        sheet.column_dimensions[letter].width = min(max(lengths) + 3, _WIDEST)
+        sheet.column_dimensions[letter].width = min(longest + 3, _WIDEST)
