@@ -143,8 +143,11 @@ class Screener(Question):
     ----------
     accept : tuple of int
         Option codes that let the respondent in.
+    consent : bool
+        Asks for the respondent's consent.
     """
 
+    consent: bool = False
     accept: Annotated[tuple[int, ...], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -1,0 +1,321 @@
+"""The matched columns of a file to numeric answers.
+
+In: the cells of a file, what each column answers, and the instrument. Out: one column
+of codes for each code of the instrument, and the cells that are no answer.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kocsem.data.read.coding import Choices, Coding, choices_of, tell_coding
+from kocsem.data.read.match import Target
+from kocsem.data.read.platform import Column
+from kocsem.data.read.table import RawTable
+from kocsem.data.read.text import label_key, number_in, without_own_words
+from kocsem.instrument.types import Instrument, Question
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How answers stand in a file.
+
+    Attributes
+    ----------
+    empty : frozenset of str
+        Keys of cells that mean "not answered".
+    separators : str
+        Characters that join the answers to a question with several.
+    coding : {"number", "text"} or None
+        The coding of every column; None to tell it from the answers.
+    first_code : int or mapping of str to int
+        The number that stands for the first category: of all scale rows, or by code.
+    """
+
+    empty: frozenset[str]
+    separators: str
+    coding: Coding | None
+    first_code: int | Mapping[str, int]
+
+    def first_of(self, code: str, is_row: bool) -> int:
+        """Return the number that stands for the first category of a question.
+
+        Parameters
+        ----------
+        code : str
+            Code of the question.
+        is_row : bool
+            Whether it is answered on the scale.
+
+        Returns
+        -------
+        int
+            Usually 1.
+        """
+        if isinstance(self.first_code, Mapping):
+            return self.first_code.get(code, 1)
+        return self.first_code if is_row else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Cells with one and the same content that is no answer.
+
+    Attributes
+    ----------
+    code, header : str
+        The question and the header of its column.
+    cell : str
+        The content.
+    rows : tuple of int
+        Where it stands, as row numbers of the file.
+    why : str
+        What is wrong with it.
+    """
+
+    code: str
+    header: str
+    cell: str
+    rows: tuple[int, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodedAnswers:
+    """Numeric answers, and what could not be coded.
+
+    Attributes
+    ----------
+    columns : mapping of str to ndarray of shape (n,)
+        Codes of the instrument to answers, NaN where unanswered.
+    codings : mapping of str to {"number", "text"}
+        How the answers of each scale row or single choice stood in the file.
+    misfits : tuple of Misfit
+        Cells that are no answer.
+    """
+
+    columns: Mapping[str, FloatArray]
+    codings: Mapping[str, Coding]
+    misfits: tuple[Misfit, ...]
+
+
+def code_answers(
+    table: RawTable,
+    targets: Mapping[Target, Column],
+    instrument: Instrument,
+    conventions: Conventions,
+) -> CodedAnswers:
+    """Code all matched columns.
+
+    Parameters
+    ----------
+    table : RawTable
+        The file.
+    targets : mapping of Target to Column
+        What each column answers.
+    instrument : Instrument
+        What was asked.
+    conventions : Conventions
+        How answers stand in the file.
+
+    Returns
+    -------
+    CodedAnswers
+        The answers, their codings and the misfits.
+    """
+    cells = _Cells(table, conventions.empty)
+    choices = _choices(targets, instrument, conventions)
+    codings = _codings(choices, cells, conventions.coding)
+    parts = [
+        _one_of(code, column, allowed, codings[code], cells)
+        for code, (column, allowed) in choices.items()
+    ]
+    parts += _others(targets, instrument, cells, conventions.separators)
+    found = {code: values for part in parts for code, values in part.columns.items()}
+    ordered = {code: found[code] for code in instrument.known_columns if code in found}
+    return CodedAnswers(ordered, codings, tuple(m for p in parts for m in p.misfits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The answers to one question."""
+
+    columns: dict[str, FloatArray]
+    misfits: list[Misfit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of a file, with empty ones made alike."""
+
+    table: RawTable
+    empty: frozenset[str]
+
+    def of(self, column: Column) -> list[str]:
+        """Return the cells of a column, "" where unanswered."""
+        cells = self.table.column(column.position)
+        blank = {cell for cell in set(cells) if label_key(cell) in self.empty}
+        return ["" if cell in blank else cell for cell in cells]
+
+    def code(
+        self, code: str, column: Column, read: Callable[[str], float | None], why: str
+    ) -> _Part:
+        """Code every cell of a column; what cannot be read is a misfit."""
+        cells = self.of(column)
+        codes = {cell: read(cell) for cell in set(cells) if cell}
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for number, cell in zip(self.table.numbers, cells, strict=True):
+            if cell and codes[cell] is None:
+                rows[cell].append(number)
+        misfits = [
+            Misfit(code, column.header, cell, tuple(found), why)
+            for cell, found in rows.items()
+        ]
+        known = {cell: value for cell, value in codes.items() if value is not None}
+        values = np.array([known.get(cell, np.nan) for cell in cells], dtype=float)
+        return _Part({code: values}, misfits)
+
+
+def _choices(
+    targets: Mapping[Target, Column], instrument: Instrument, conventions: Conventions
+) -> dict[str, tuple[Column, Choices]]:
+    """Collect what each scale row and single choice allows."""
+    choices: dict[str, tuple[Column, Choices]] = {}
+    for target, column in targets.items():
+        code, part = target.code, instrument.asked[target.code]
+        is_row = not isinstance(part, Question)
+        first = conventions.first_of(code, is_row)
+        if not isinstance(part, Question):
+            choices[code] = column, choices_of(instrument.scale_of(code), first)
+        elif part.kind == "single":
+            choices[code] = column, choices_of(part.options, first)
+    return choices
+
+
+def _codings(
+    choices: Mapping[str, tuple[Column, Choices]], cells: _Cells, coding: Coding | None
+) -> dict[str, Coding]:
+    if coding is not None:
+        return dict.fromkeys(choices, coding)
+    seen = [(allowed, set(cells.of(c)) - {""}) for c, allowed in choices.values()]
+    return dict(zip(choices, tell_coding(seen), strict=True))
+
+
+def _one_of(
+    code: str, column: Column, allowed: Choices, coding: Coding, cells: _Cells
+) -> _Part:
+    return cells.code(
+        code,
+        column,
+        lambda cell: allowed.code(cell, coding),
+        allowed.expected(coding),
+    )
+
+
+def _others(
+    targets: Mapping[Target, Column],
+    instrument: Instrument,
+    cells: _Cells,
+    separators: str,
+) -> Iterator[_Part]:
+    """Code numbers and questions with several answers; free text is not read."""
+    several: defaultdict[str, dict[int | None, Column]] = defaultdict(dict)
+    questions: dict[str, Question] = {}
+    for target, column in targets.items():
+        part = instrument.asked[target.code]
+        if isinstance(part, Question) and part.kind == "multi":
+            several[target.code][target.option] = column
+            questions[target.code] = part
+        elif isinstance(part, Question) and part.kind == "number":
+            yield cells.code(target.code, column, number_in, "is not a number")
+    for code, columns in several.items():
+        yield _several(questions[code], columns, cells, separators)
+
+
+def _several(
+    question: Question,
+    columns: Mapping[int | None, Column],
+    cells: _Cells,
+    separators: str,
+) -> _Part:
+    """Code a question with several answers as 0/1, one column for each option."""
+    if None in columns:
+        return _joined(question, columns[None], cells, separators)
+    parts = [
+        cells.code(
+            f"{question.id}_{option}",
+            column,
+            _ticked(choices_of(question.options), option),
+            "is neither 0, 1 nor the option",
+        )
+        for option, column in columns.items()
+        if option is not None
+    ]
+    values = {code: v for part in parts for code, v in part.columns.items()}
+    misfits = [misfit for part in parts for misfit in part.misfits]
+    if not any((v == 0).any() for v in values.values()):
+        ticked = np.any([v == 1 for v in values.values()], axis=0)
+        values = {c: np.where(ticked & np.isnan(v), 0.0, v) for c, v in values.items()}
+    return _Part(values, misfits)
+
+
+def _ticked(allowed: Choices, option: int) -> Callable[[str], float | None]:
+    """Return a reader of cells that say whether one option was chosen."""
+
+    def read(cell: str) -> float | None:
+        number = number_in(cell)
+        if number is not None:
+            return number if number in (0, 1) else None
+        return 1.0 if allowed.by_text(cell) == option else None
+
+    return read
+
+
+def _joined(
+    question: Question, column: Column, cells: _Cells, separators: str
+) -> _Part:
+    """Split cells that hold all chosen options, by text or by number."""
+    allowed = choices_of(question.options)
+
+    def read(cell: str) -> float | None:
+        return None if chosen_in(cell, allowed, separators) is None else 1.0
+
+    checked = cells.code(question.id, column, read, "holds what is no option")
+    given = [chosen_in(cell, allowed, separators) for cell in cells.of(column)]
+    columns = {
+        f"{question.id}_{option.code}": np.array(
+            [np.nan if not codes else float(option.code in codes) for codes in given]
+        )
+        for option in question.options
+    }
+    return _Part(columns, checked.misfits)
+
+
+def chosen_in(cell: str, allowed: Choices, separators: str) -> frozenset[int] | None:
+    """Read the options chosen in one cell.
+
+    Parameters
+    ----------
+    cell : str
+        Option texts or option numbers, joined.
+    allowed : Choices
+        The options.
+    separators : str
+        Characters that join them.
+
+    Returns
+    -------
+    frozenset of int or None
+        Codes of the options; empty for an empty cell, None when one is unknown.
+    """
+    words = without_own_words(cell)
+    for separator in separators:
+        words = words.replace(separator, "\n")
+    parts = [part for part in words.split("\n") if part.strip()]
+    codes = [allowed.by_text(part) or allowed.by_number(part) for part in parts]
+    return None if None in codes else frozenset(code for code in codes if code)

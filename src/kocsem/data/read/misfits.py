@@ -1,0 +1,96 @@
+"""One message for all cells of a file that are no answer.
+
+In: what could not be coded. Out: nothing when all could be; else a `DataError` that
+names columns, rows and values, and the likeliest cause where many cells point to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from kocsem.data.read.answers import CodedAnswers, Misfit
+from kocsem.data.read.privacy import shown
+from kocsem.data.read.text import number_in
+from kocsem.errors import DataError
+from kocsem.instrument.types import Instrument
+
+_MOST_LINES = 10
+_MOST_ROWS = 5
+
+
+def refuse_misfits(
+    coded: CodedAnswers,
+    instrument: Instrument,
+    first_code: int | Mapping[str, int],
+    file: str,
+) -> None:
+    """Raise one error for all cells that are no answer.
+
+    Parameters
+    ----------
+    coded : CodedAnswers
+        Answers and misfits.
+    instrument : Instrument
+        What was asked.
+    first_code : int or mapping of str to int
+        The number that the caller said stands for the first category.
+    file : str
+        Name of the file.
+
+    Raises
+    ------
+    DataError
+        If there is any misfit.
+    """
+    if not coded.misfits:
+        return
+    by_column: defaultdict[str, list[Misfit]] = defaultdict(list)
+    for misfit in coded.misfits:
+        by_column[misfit.code].append(misfit)
+    lines = [line for group in by_column.values() for line in _lines(group)]
+    listed = "".join(f"\n  {line}" for line in lines[:_MOST_LINES])
+    more = len(lines) - _MOST_LINES
+    rest = f"\n  and {more} more" if more > 0 else ""
+    count = sum(len(misfit.rows) for misfit in coded.misfits)
+    cells = "1 cell is" if count == 1 else f"{count} cells are"
+    advice = _cause(coded, instrument, first_code) or (
+        "Correct these cells, or empty them where the answer is not known."
+    )
+    raise DataError(f"{file}: {cells} no answer.{listed}{rest}\n{advice}")
+
+
+def _lines(group: Sequence[Misfit]) -> Iterator[str]:
+    for misfit in group:
+        rows = ", ".join(map(str, misfit.rows[:_MOST_ROWS]))
+        more = len(misfit.rows) - _MOST_ROWS
+        where = f"row {rows}" if len(misfit.rows) == 1 else f"rows {rows}"
+        where += f" and {more} more" if more > 0 else ""
+        header = "" if misfit.header == misfit.code else f", column '{misfit.header}'"
+        yield f"{misfit.code}{header}, {where}: {shown(misfit.cell)} {misfit.why}"
+
+
+def _cause(
+    coded: CodedAnswers, instrument: Instrument, first_code: int | Mapping[str, int]
+) -> str | None:
+    """Name the cause when the scale rows as a whole are coded otherwise."""
+    rows = set(instrument.likert_rows)
+    wrong = [m for m in coded.misfits if m.code in rows]
+    numbers = {n for m in wrong if (n := number_in(m.cell)) is not None}
+    top = max((instrument.scale_of(code).points for code in rows), default=0)
+    if first_code != 1 or not numbers:
+        return None
+    reaches_top = any(
+        (coded.columns[code] == instrument.scale_of(code).points).any()
+        for code in rows & set(coded.columns)
+    )
+    if numbers == {0.0} and not reaches_top:
+        return (
+            "No answer reaches the top of the scale, so it seems to be coded from 0; "
+            "if 0 stands for the first category, say first_code: 0. If the file was "
+            "exported by score (按分数), export it by option number (按序号) instead."
+        )
+    if min(numbers) > top and len({m.code for m in wrong}) > len(rows) / 2:
+        return (
+            f"Most items hold answers above {top}; the file seems to come from a scale "
+            "with more points. Correct scale: points in the instrument."
+        )
+    return None

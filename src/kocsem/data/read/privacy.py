@@ -1,0 +1,88 @@
+"""What must not leave a file: who answered.
+
+In: headers and cells. Out: whether a header asks for personal data, numbers that tell
+only which answer sheets share an origin, and cells in a form that a message may show.
+"""
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+_PERSONAL_HEADER = re.compile(
+    r"姓名|昵称|网名|手机号|电话|联系方式|邮箱|邮件|微信号|微信名|qq号?$|身份证|学号|工号"
+    r"|地址|填写者|用户id|用户标识|openid|unionid|nickname|\bname\b|phone|mobile"
+    r"|e-?mail|address|^ip|ip$|wechat id|user ?id|latitude|longitude",
+    re.IGNORECASE,
+)
+_PERSONAL_CELL = re.compile(r"\d{7,}|@|\d+\.\d+\.\d+\.\d+|[0-9a-f]+:[0-9a-f:]+:", re.I)
+_REGION = re.compile(r"[(（].*$")
+
+
+def asks_who(header: str) -> bool:
+    """Tell whether a column would hold personal data, by its header.
+
+    Parameters
+    ----------
+    header : str
+        The header.
+
+    Returns
+    -------
+    bool
+        True for names, numbers, addresses and accounts.
+
+    Examples
+    --------
+    >>> asks_who("12、您的手机号码"), asks_who("8、您的性别")
+    (True, False)
+    """
+    return _PERSONAL_HEADER.search(header) is not None
+
+
+def origin_numbers(cells: Sequence[str]) -> list[float]:
+    """Give every origin of answer sheets a number, in order of appearance.
+
+    Parameters
+    ----------
+    cells : sequence of str
+        Addresses; a region in brackets behind the address does not count.
+
+    Returns
+    -------
+    list of float
+        The same number for the same address, NaN for none. The address cannot be
+        recovered from it.
+
+    Examples
+    --------
+    >>> origin_numbers(["a(Beijing)", "b", "a", ""])
+    [0.0, 1.0, 0.0, nan]
+    """
+    addresses = pd.Series([_REGION.sub("", cell).strip() for cell in cells], dtype=str)
+    numbers, _ = pd.factorize(addresses.where(addresses != ""))
+    return [float("nan") if number < 0 else float(number) for number in numbers]
+
+
+def shown(cell: str) -> str:
+    """Return a cell in a form that a message may show.
+
+    Parameters
+    ----------
+    cell : str
+        What stands in the file.
+
+    Returns
+    -------
+    str
+        The cell in quotes, cut after 24 characters; a placeholder when it looks like a
+        number or an address of a person.
+
+    Examples
+    --------
+    >>> shown("agree"), shown("13800000000")
+    ("'agree'", '(a value that looks personal)')
+    """
+    if _PERSONAL_CELL.search(cell):
+        return "(a value that looks personal)"
+    return repr(cell if len(cell) <= 24 else f"{cell[:23]}…")

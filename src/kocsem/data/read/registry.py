@@ -1,0 +1,45 @@
+"""The survey platforms whose exports can be read.
+
+In: a platform's name, or ``"auto"`` and a header. Out: the `Platform`. A new platform
+is a module with a `Platform` value and a place in `PLATFORMS`.
+"""
+
+from collections.abc import Sequence
+
+from kocsem.data.read.plain import PLAIN
+from kocsem.data.read.platform import Platform
+from kocsem.data.read.wenjuanxing import WENJUANXING
+from kocsem.errors import DataError
+from kocsem.instrument.nearest import hint
+
+#: Asked in this order; the plain table takes what is left.
+PLATFORMS: tuple[Platform, ...] = (WENJUANXING, PLAIN)
+
+
+def find_platform(name: str, header: Sequence[str]) -> Platform:
+    """Return the platform of an export.
+
+    Parameters
+    ----------
+    name : str
+        Name of a platform, or ``"auto"`` to tell it from the header.
+    header : sequence of str
+        Headers of the file.
+
+    Returns
+    -------
+    Platform
+        How to read the file.
+
+    Raises
+    ------
+    DataError
+        If no platform has that name.
+    """
+    if name == "auto":
+        return next(p for p in PLATFORMS if p.recognises(header))
+    for platform in PLATFORMS:
+        if platform.name == name:
+            return platform
+    known = ["auto", *(platform.name for platform in PLATFORMS)]
+    raise DataError(f"there is no platform {name}; {hint(name, known)}.")

@@ -1,0 +1,195 @@
+"""A survey platform's export to answers coded as in an instrument.
+
+In: a file, an instrument, and, where the file does not tell, its platform and coding.
+Out: `Responses`. Answers are matched to questions by words or code; personal data are
+never read into it; what cannot be coded is an error that names the rows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from kocsem.data.read.answers import CodedAnswers, Conventions, code_answers
+from kocsem.data.read.duration import seconds_in
+from kocsem.data.read.match import Matching, match_columns
+from kocsem.data.read.misfits import refuse_misfits
+from kocsem.data.read.platform import Column, Platform
+from kocsem.data.read.privacy import origin_numbers
+from kocsem.data.read.registry import find_platform
+from kocsem.data.read.table import RawTable, read_table
+from kocsem.data.types import Responses, Source
+from kocsem.errors import DataError
+from kocsem.findings import Finding
+from kocsem.instrument.nearest import hint
+from kocsem.instrument.types import Instrument, Item, Question
+
+_CODINGS = ("auto", "number", "text")
+
+
+def read_responses(
+    path: str | Path,
+    instrument: Instrument,
+    *,
+    platform: str = "auto",
+    coding: Literal["auto", "number", "text"] = "auto",
+    first_code: int | Mapping[str, int] = 1,
+) -> Responses:
+    """Read a survey platform's export.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV, XLSX or XLS file.
+    instrument : Instrument
+        What was asked.
+    platform : str
+        ``"wenjuanxing"``, ``"plain"``, or ``"auto"`` to tell it from the header.
+    coding : {"auto", "number", "text"}
+        Whether answers stand as option numbers or option texts; ``"auto"`` tells it
+        from the answers, column by column.
+    first_code : int or mapping of str to int
+        The number that stands for the first category: one for all scale rows, or by
+        code of item or question.
+
+    Returns
+    -------
+    Responses
+        The answers as given, coded 1 to k, not reversed.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read, lacks an item, has two columns for one question, or
+        holds an answer that the instrument does not allow.
+
+    Examples
+    --------
+    >>> import kocsem.instrument.bundled, kocsem.instrument.load
+    >>> koc = kocsem.instrument.load.load_instrument("koc_core")
+    >>> demo = kocsem.instrument.bundled.bundled("koc_core_demo.csv")
+    >>> responses = read_responses(demo, koc)
+    >>> responses.source.platform, responses.source.coding
+    ('wenjuanxing', 'number')
+    """
+    if coding not in _CODINGS:
+        raise DataError(f"there is no coding {coding}; {hint(coding, _CODINGS)}.")
+    table = read_table(path)
+    layout = find_platform(platform, table.header)
+    columns = layout.columns(table.header)
+    matching = match_columns(columns, instrument, table.file)
+    absent = _absent(matching, instrument, table.file)
+    conventions = Conventions(
+        empty=layout.empty,
+        separators=layout.separators,
+        coding=None if coding == "auto" else coding,
+        first_code=first_code,
+    )
+    coded = code_answers(table, matching.targets, instrument, conventions)
+    refuse_misfits(coded, instrument, first_code, table.file)
+    seconds, remarks = _seconds(table, columns)
+    return Responses(
+        answers=pd.DataFrame(dict(coded.columns), index=_index(table)),
+        seconds=seconds,
+        origin=_origin(table, columns),
+        source=_source(table, layout, coded),
+        findings=(*_shape(table), *matching.findings, *absent, *remarks),
+    )
+
+
+def _index(table: RawTable) -> pd.Index:
+    return pd.Index(table.numbers, name="row")
+
+
+def _source(table: RawTable, layout: Platform, coded: CodedAnswers) -> Source:
+    codings = sorted(set(coded.codings.values()))
+    return Source(
+        file=table.file,
+        platform=layout.name,
+        coding="mixed" if len(codings) > 1 else "".join(codings),
+        encoding=table.encoding,
+        rows=len(table.rows),
+        columns=len(table.header),
+    )
+
+
+def _absent(
+    matching: Matching, instrument: Instrument, file: str
+) -> tuple[Finding, ...]:
+    """Refuse a file that lacks an item; remark on anything else it lacks."""
+    present = {target.code for target in matching.targets}
+    absent = [code for code in instrument.asked if code not in present]
+    asked = instrument.asked
+    needed = [
+        code
+        for code in absent
+        if isinstance(part := asked[code], Item) and not part.optional
+    ]
+    if needed:
+        raise DataError(_lacking(needed, matching, file))
+    unread = [code for code in absent if not _is_free_text(asked[code])]
+    if not unread:
+        return ()
+    message = (
+        f"{file} has no column for {', '.join(unread)}; what needs it is left out."
+    )
+    return (Finding("absent-column", "info", ", ".join(unread), message),)
+
+
+def _lacking(needed: Sequence[str], matching: Matching, file: str) -> str:
+    items = ", ".join(needed)
+    strays = [f for f in matching.findings if f.code == "unknown-column"]
+    listed = "".join(f"\n  {finding.message}" for finding in strays[:8])
+    more = f"\n  and {len(strays) - 8} more" if len(strays) > 8 else ""
+    seen = f" Columns that fit no question:{listed}{more}" if strays else ""
+    return (
+        f"{file}: no column for the items {items}; each needs a header with its code "
+        f"or its wording.{seen}"
+    )
+
+
+def _is_free_text(part: object) -> bool:
+    return isinstance(part, Question) and part.kind == "text"
+
+
+def _seconds(
+    table: RawTable, columns: Sequence[Column]
+) -> tuple[pd.Series | None, tuple[Finding, ...]]:
+    """Read the time taken; cells that hold no duration are counted, not shown."""
+    column = next((c for c in columns if c.role == "seconds"), None)
+    cells = table.column(column.position) if column else []
+    if column is None or not any(cells):
+        return None, ()
+    values = [seconds_in(cell) for cell in cells]
+    pairs = zip(table.numbers, cells, values, strict=True)
+    unread = [str(number) for number, cell, value in pairs if cell and value is None]
+    seconds = pd.Series(values, index=_index(table), dtype=float, name="seconds")
+    if not unread:
+        return seconds, ()
+    rows = ", ".join(unread[:8]) + (" ..." if len(unread) > 8 else "")
+    message = (
+        f"{table.file}: the time taken could not be read in {len(unread)} rows "
+        f"({rows}); their speed is not judged."
+    )
+    return seconds, (Finding("unread-duration", "warning", column.header, message),)
+
+
+def _origin(table: RawTable, columns: Sequence[Column]) -> pd.Series | None:
+    column = next((c for c in columns if c.role == "origin"), None)
+    cells = table.column(column.position) if column else []
+    if not any(cells):
+        return None
+    numbers = origin_numbers(cells)
+    return pd.Series(numbers, index=_index(table), dtype=float, name="origin")
+
+
+def _shape(table: RawTable) -> Iterator[Finding]:
+    if table.short:
+        rows = ", ".join(map(str, table.short[:8]))
+        more = " ..." if len(table.short) > 8 else ""
+        message = (
+            f"{table.file}: {len(table.short)} rows end before the last column (rows "
+            f"{rows}{more}); the cells they lack count as unanswered."
+        )
+        yield Finding("short-row", "warning", table.file, message)

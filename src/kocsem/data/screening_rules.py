@@ -1,0 +1,122 @@
+"""Which answer sheets a study refuses: what it sets, over the instrument's defaults.
+
+In: the ``screening`` block of a study file. Out: a complete set of rules. The defaults
+stand in the instrument: its screeners, its attention checks, its quality block.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass as plain_dataclass
+from dataclasses import fields, replace
+from typing import Annotated
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from kocsem.errors import DataError
+from kocsem.instrument.nearest import hint
+from kocsem.instrument.types import Handling, Instrument, Quality
+from kocsem.instrument.wording import STRICT
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class ScreeningRules:
+    """What a study sets; None leaves the instrument's default in force.
+
+    Attributes
+    ----------
+    consent : str, optional
+        Code of the question that asks for consent.
+    screeners : tuple of str, optional
+        Codes of questions that a respondent must answer acceptably; ``[]`` for none.
+    attention : tuple of str, optional
+        Codes of the attention checks that count; ``[]`` for none.
+    min_seconds_per_item : float, optional
+        Fewer seconds than this per scale row is too fast; 0 turns the rule off.
+    straightlining, duplicates : {"drop", "flag", "keep"}, optional
+        What happens to answer sheets of that kind.
+    max_same_share : float, optional
+        Largest share of scale rows that may carry one and the same answer.
+    max_longstring : int, optional
+        Longest run of one and the same answer that is still believed.
+    missing_share : float, optional
+        Largest share of model items that may be unanswered.
+    """
+
+    consent: str | None = None
+    screeners: tuple[str, ...] | None = None
+    attention: tuple[str, ...] | None = None
+    min_seconds_per_item: Annotated[float, Field(ge=0)] | None = None
+    straightlining: Handling | None = None
+    max_same_share: Annotated[float, Field(gt=0, le=1)] | None = None
+    max_longstring: Annotated[int, Field(ge=2)] | None = None
+    duplicates: Handling | None = None
+    missing_share: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+@plain_dataclass(frozen=True, slots=True)
+class AppliedRules:
+    """The rules that are in force, with nothing left open.
+
+    Attributes
+    ----------
+    consent, screeners, attention : tuple of str
+        Codes of questions and checks.
+    quality : Quality
+        Limits and what happens beyond them.
+    """
+
+    consent: tuple[str, ...]
+    screeners: tuple[str, ...]
+    attention: tuple[str, ...]
+    quality: Quality
+
+
+def resolve_rules(rules: ScreeningRules, instrument: Instrument) -> AppliedRules:
+    """Fill in the instrument's defaults.
+
+    Parameters
+    ----------
+    rules : ScreeningRules
+        What the study sets.
+    instrument : Instrument
+        Where the defaults stand.
+
+    Returns
+    -------
+    AppliedRules
+        The rules in force.
+
+    Raises
+    ------
+    DataError
+        If a rule names a question that the instrument does not have.
+    """
+    asked = {screener.id: screener.consent for screener in instrument.screening}
+    checks = [check.id for check in instrument.attention]
+    consent = tuple(code for code, is_consent in asked.items() if is_consent)
+    if rules.consent is not None:
+        consent = _known((rules.consent,), list(asked), "consent")
+    screeners = tuple(code for code in asked if code not in consent)
+    if rules.screeners is not None:
+        screeners = _known(rules.screeners, list(asked), "screeners")
+    attention = tuple(checks)
+    if rules.attention is not None:
+        attention = _known(rules.attention, checks, "attention")
+    return AppliedRules(consent, screeners, attention, _quality(rules, instrument))
+
+
+def _known(codes: tuple[str, ...], known: Sequence[str], rule: str) -> tuple[str, ...]:
+    for code in codes:
+        if code not in known:
+            raise DataError(
+                f"screening.{rule}: the instrument has no such question {code}; "
+                f"{hint(code, known)}."
+            )
+    return codes
+
+
+def _quality(rules: ScreeningRules, instrument: Instrument) -> Quality:
+    names = [field.name for field in fields(Quality)]
+    chosen = {name: getattr(rules, name) for name in names}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return replace(instrument.quality, **given)
