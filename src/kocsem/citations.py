@@ -34,6 +34,11 @@ class Reference:
     cite: str
     reference: str
 
+    @property
+    def inside(self) -> str:
+        """The short form within brackets, such as "Kline, 2016"."""
+        return self.cite.replace(" (", ", ").replace(")", "")
+
 
 @cache
 def _references() -> dict[str, Reference]:
@@ -130,3 +135,24 @@ def cite_all(keys: Iterable[str]) -> str:
     'Kline (2016); Chen (2007)'
     """
     return "; ".join(cite(key) for key in dict.fromkeys(keys))
+
+
+def cite_inside(keys: Iterable[str]) -> str:
+    """Return the short forms of several works as they stand within brackets.
+
+    Parameters
+    ----------
+    keys : iterable of str
+        Keys in ``references.yml``.
+
+    Returns
+    -------
+    str
+        Empty when there are no keys.
+
+    Examples
+    --------
+    >>> cite_inside(["hair-2019", "chen-2007"])
+    'Hair et al., 2019; Chen, 2007'
+    """
+    return "; ".join(reference(key).inside for key in dict.fromkeys(keys))

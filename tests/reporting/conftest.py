@@ -21,6 +21,8 @@ from kocsem.study.file import DataSource, StudyFile
 
 NAN = float("nan")
 PARAMETERS = "lhs op rhs group label est se z pvalue ci_lower ci_upper std_lv std_all"
+CONSTRUCTS = "construct k alpha alpha_lower alpha_upper cr ave sqrt_ave"
+DESCRIPTIVES = "item n missing mean sd skew kurtosis minimum maximum"
 EFFECTS = "outcome predictor mediator kind est se z pvalue ci_lower ci_upper std"
 
 
@@ -170,7 +172,7 @@ def _assessment() -> Assessment:
             ("TR", "TR2", 1.1, 0.06, 18.33, 0.0, 0.86),
             ("PI", "PI1", 1.0, 0.0, NAN, NAN, 1.0),
         ],
-        columns="construct item est se z pvalue std_all".split(),
+        columns=["construct", "item", "est", "se", "z", "pvalue", "std_all"],
     )
     constructs = pd.DataFrame(
         [
@@ -178,7 +180,16 @@ def _assessment() -> Assessment:
             ("TR", 2, 0.8321, 0.78, 0.87, 0.833, 0.7143, 0.8451),
             ("PI", 1, NAN, NAN, NAN, NAN, NAN, NAN),
         ],
-        columns="construct k alpha alpha_lower alpha_upper cr ave sqrt_ave".split(),
+        columns=[
+            "construct",
+            "k",
+            "alpha",
+            "alpha_lower",
+            "alpha_upper",
+            "cr",
+            "ave",
+            "sqrt_ave",
+        ],
     )
     correlations = pd.DataFrame(
         [[1.0, 0.4996, 0.18], [0.4996, 1.0, 0.39], [0.18, 0.39, 1.0]], codes, codes
@@ -233,7 +244,17 @@ def _descriptives() -> pd.DataFrame:
         ("TR2", 200, 0, 3.4, 0.95, -0.2, -0.3, 1.0, 5.0),
         ("PI1", 200, 0, 4.0, 0.0, NAN, NAN, 4.0, 4.0),
     ]
-    columns = "item n missing mean sd skew kurtosis minimum maximum".split()
+    columns = [
+        "item",
+        "n",
+        "missing",
+        "mean",
+        "sd",
+        "skew",
+        "kurtosis",
+        "minimum",
+        "maximum",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -264,11 +285,11 @@ def _comparison() -> EngineComparison:
         version="2.3.11",
         parameters=pd.DataFrame(
             [("TR", "~", "CA", 0.51, 0.5100012, 0.0000012)],
-            columns="lhs op rhs est other difference".split(),
+            columns=["lhs", "op", "rhs", "est", "other", "difference"],
         ),
         indices=pd.DataFrame(
             [("chisq", 10.01, 10.01, 0.0)],
-            columns="index value other difference".split(),
+            columns=["index", "value", "other", "difference"],
         ),
         findings=(),
     )
@@ -276,7 +297,7 @@ def _comparison() -> EngineComparison:
 
 def _demographics() -> pd.DataFrame:
     rows = [("GEN", 1, 90, 45.0), ("GEN", 2, 109, 54.5), ("GEN", np.nan, 1, 0.5)]
-    return pd.DataFrame(rows, columns="variable code n percent".split())
+    return pd.DataFrame(rows, columns=["variable", "code", "n", "percent"])
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,7 @@ STYLES: tuple[str, ...] = get_args(Style)
 DEFAULT_STYLE: dict[Language, Style] = {"zh": "gb", "en": "apa"}
 
 _DECIMALS: dict[str, int] = {"count": 0, "percent": 1, "moment": 2}
+_OTHER_FORMATS = {"small": "0.0E+00", "limit": "General", "rounded": "General"}
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SMALLEST_P = Decimal("0.001")
 
@@ -192,7 +193,7 @@ def excel_format(kind: Kind, style: Style) -> str:
         return '[<0.001]"<0.001";[>0.999]">0.999";0.000'
     if kind == "bounded" and style == "apa":
         return ".000"
-    if kind == "small":
-        return "0.0E+00"
+    if kind in _OTHER_FORMATS:
+        return _OTHER_FORMATS[kind]
     decimals = _DECIMALS.get(kind, 3)
     return "0" if decimals == 0 else "0." + "0" * decimals

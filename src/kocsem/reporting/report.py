@@ -214,7 +214,9 @@ def versions() -> dict[str, str]:
 def _cited(tables: Iterable[ShownTable]) -> tuple[str, ...]:
     """Return the full references of the works that the tables name."""
     words = "\n".join(_words(tables))
-    found: list[Reference] = [work for work in references() if work.cite in words]
+    found: list[Reference] = [
+        work for work in references() if work.cite in words or work.inside in words
+    ]
     return tuple(work.reference for work in found)
 
 

@@ -2,7 +2,8 @@
 
 Headings are the keys of the columns. An interval becomes two columns, words without a
 code become one column a language, and a table whose rows are grouped gets the group's
-code as first column ``group``. A number that does not exist is an empty field.
+code as first column ``group``. A single interval in a column of numbers is written as
+"lower upper". A number that does not exist is an empty field.
 """
 
 import csv

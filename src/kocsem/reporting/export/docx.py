@@ -112,15 +112,16 @@ def _add_table(document: DocumentType, table: ShownTable) -> None:
     _caption(document, table.number, table.title, table.style)
     add_rows(document, table, width=_PORTRAIT_WIDTH)
     for note in table.notes:
-        _add_note(document.add_paragraph(), note)
+        _add_note(document.add_paragraph(), note, italic=table.style == "apa")
     document.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
-def _add_note(paragraph: Paragraph, note: ShownNote) -> None:
+def _add_note(paragraph: Paragraph, note: ShownNote, *, italic: bool) -> None:
     paragraph.paragraph_format.space_after = Pt(0)
     if note.lead:
         lead = paragraph.add_run(note.lead + (" " if note.lead[-1] == "." else ""))
-        lead.italic, lead.font.superscript = not note.letter, note.letter or None
+        lead.italic = (italic and not note.letter) or None
+        lead.font.superscript = note.letter or None
         lead.font.size = _NOTE_SIZE
     paragraph.add_run(note.text).font.size = _NOTE_SIZE
 
@@ -150,7 +151,7 @@ def _add_figure(document: DocumentType, report: Report) -> None:
     picture.paragraph_format.keep_with_next = True
     if report.style == "gb":
         _caption(document, report.figure_number, report.figure_title, "gb")
-    _add_note(document.add_paragraph(), ShownNote("", report.figure_note))
+    _add_note(document.add_paragraph(), ShownNote("", report.figure_note), italic=False)
     if landscape:
         _turn_page(document, landscape=False)
 

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from docx.document import Document as DocumentType
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt
+from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
-from docx.text.run import Run
 
 from kocsem.reporting.layout import text_width
 from kocsem.reporting.render import ShownCell, ShownTable
@@ -23,7 +24,8 @@ from kocsem.reporting.render import ShownCell, ShownTable
 _SIZE, _SMALL_SIZE = 9.0, 8.0
 _MANY_COLUMNS = 9
 _THICK, _THIN = "12", "6"
-_PADDING = 0.12
+_PADDING = 0.16
+_ONE_PAGE = 32
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -48,6 +50,11 @@ def set_fonts(properties: Any) -> None:
     for name in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{name}"), "Times New Roman")
     fonts.set(qn("w:eastAsia"), "宋体")
+    language = properties.find(qn("w:lang"))
+    if language is None:
+        language = OxmlElement("w:lang")
+        properties.append(language)
+    language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def add_rows(document: DocumentType, table: ShownTable, *, width: float) -> None:
@@ -63,49 +70,64 @@ def add_rows(document: DocumentType, table: ShownTable, *, width: float) -> None
         Width of the page between its margins, in inches.
     """
     size = _SMALL_SIZE if len(table.headings) >= _MANY_COLUMNS else _SIZE
+    style = _cell_style(document, size)
     word = document.add_table(rows=1, cols=len(table.headings))
     word.alignment = WD_TABLE_ALIGNMENT.CENTER
     word.autofit = False
-    _fill_head(word.rows[0], table, size)
+    _fill_head(word.rows[0], table, style)
     for group in table.groups:
         if group.label:
             merged = word.add_row().cells
             first = merged[0].merge(merged[-1])
-            _write(first, ShownCell(group.label, bold=True), size)
+            _write(first, ShownCell(group.label, bold=True), style)
         for row in group.rows:
             for cell, shown in zip(word.add_row().cells, row, strict=True):
-                _write(cell, shown, size)
+                _write(cell, shown, style)
     for row in word.rows:
         _keep_whole(row)
+    if len(word.rows) <= _ONE_PAGE:
+        _keep_together(word)
     _draw_lines(word)
     _set_widths(word, _widths(table, size, width))
 
 
-def _fill_head(row: _Row, table: ShownTable, size: float) -> None:
+def _cell_style(document: DocumentType, size: float) -> ParagraphStyle:
+    """Return the paragraph style of cells of a size; make it at first use."""
+    name = f"Table {size:g}"
+    if name in document.styles:
+        found = document.styles[name]
+    else:
+        found = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        found.base_style = document.styles["Normal"]
+        found.font.size = Pt(size)
+        found.paragraph_format.space_after = Pt(1)
+        found.paragraph_format.space_before = Pt(1)
+    if not isinstance(found, ParagraphStyle):
+        raise TypeError(f"{name} is no paragraph style.")
+    return found
+
+
+def _fill_head(row: _Row, table: ShownTable, style: ParagraphStyle) -> None:
     """Write the head and let Word repeat it on every page."""
     for cell, heading in zip(row.cells, table.headings, strict=True):
         shown = ShownCell(heading.text, align=heading.align, bold=table.style == "gb")
-        _write(cell, shown, size, italic=heading.italic)
+        _write(cell, shown, style, italic=heading.italic)
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(repeat)
 
 
-def _write(cell: _Cell, shown: ShownCell, size: float, *, italic: bool = False) -> None:
+def _write(
+    cell: _Cell, shown: ShownCell, style: ParagraphStyle, *, italic: bool = False
+) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
+    paragraph.style = style
     paragraph.alignment = _ALIGN[shown.align]
-    paragraph.paragraph_format.space_after = Pt(1)
-    paragraph.paragraph_format.space_before = Pt(1)
     run = paragraph.add_run(shown.text)
     run.bold, run.italic = shown.bold or None, italic or None
-    run.font.size = Pt(size)
     if shown.marks or shown.letter:
-        _raised(paragraph.add_run(shown.marks + shown.letter), size)
-
-
-def _raised(run: Run, size: float) -> None:
-    run.font.superscript = True
-    run.font.size = Pt(size)
+        paragraph.add_run(shown.marks + shown.letter).font.superscript = True
 
 
 def _keep_whole(row: _Row) -> None:
@@ -113,6 +135,13 @@ def _keep_whole(row: _Row) -> None:
     whole = OxmlElement("w:cantSplit")
     whole.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(whole)
+
+
+def _keep_together(table: WordTable) -> None:
+    """Keep a short table, and the note that follows it, on one page."""
+    for row in table.rows:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _draw_lines(table: WordTable) -> None:
@@ -169,20 +198,26 @@ def share_width(
     Returns
     -------
     list of float
-        Widths that add up to `room`: firm columns get what they want, the others share
-        the rest in proportion; all shrink alike when even that is too much.
+        Widths that add up to `room`. Firm columns and short ones get what they want,
+        the longest are cut to one and the same width; room to spare, and a lack of
+        room for the firm columns, is shared in proportion.
 
     Examples
     --------
-    >>> share_width([2.0, 6.0, 1.0], [False, False, True], 5.0)
-    [1.0, 3.0, 1.0]
+    >>> share_width([1.0, 6.0, 4.0, 1.0], [False, False, False, True], 8.0)
+    [1.0, 3.0, 3.0, 1.0]
     """
     fixed = sum(w for w, keep in zip(wanted, firm, strict=True) if keep)
-    loose = sum(wanted) - fixed
-    if loose == 0 or fixed > 0.8 * room or sum(wanted) <= room:
+    loose = sorted(w for w, keep in zip(wanted, firm, strict=True) if not keep)
+    if not loose or fixed > 0.8 * room or sum(wanted) <= room:
         return [w * room / sum(wanted) for w in wanted]
-    factor = (room - fixed) / loose
-    return [w if keep else w * factor for w, keep in zip(wanted, firm, strict=True)]
+    left = room - fixed
+    for place, width in enumerate(loose):
+        cut = left / (len(loose) - place)
+        if width > cut:
+            break
+        left -= width
+    return [w if keep else min(w, cut) for w, keep in zip(wanted, firm, strict=True)]
 
 
 def _set_widths(table: WordTable, widths: Sequence[float]) -> None:

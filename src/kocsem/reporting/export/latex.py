@@ -181,7 +181,9 @@ def _notes(table: ShownTable) -> list[str]:
         if note.letter:
             lead = rf"\textsuperscript{{{note.lead}}} "
         else:
-            lead = rf"\textit{{{escape(note.lead)}}} " if note.lead else ""
+            lead = escape(note.lead)
+            if lead and table.style == "apa":
+                lead = rf"\textit{{{lead}}} "
         lines.append(lead + escape(note.text))
     if not lines:
         return []

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kocsem.citations import cite
+from kocsem.citations import cite_inside
 from kocsem.instrument.types import Text
 from kocsem.reporting.table import (
     BLANK,
@@ -45,7 +45,7 @@ def build(analysis: Analysis) -> Table | None:
     )
     htmt = analysis.assessment.htmt.reindex(index=codes, columns=codes)
     second = RowGroup(
-        _triangle(names, htmt, [BLANK] * len(codes)), label(LABELS["htmt"], "htmt")
+        _triangle(names, htmt, [BLANK] * len(codes))[1:], label(LABELS["htmt"], "htmt")
     )
     return Table(
         key="discriminant",
@@ -59,8 +59,8 @@ def build(analysis: Analysis) -> Table | None:
             Note(
                 NOTES["discriminant"],
                 (
-                    words(cite("fornell-larcker-1981")),
-                    words(cite("henseler-ringle-sarstedt-2015")),
+                    words(cite_inside(["fornell-larcker-1981"])),
+                    words(cite_inside(["henseler-ringle-sarstedt-2015"])),
                 ),
             ),
         ),

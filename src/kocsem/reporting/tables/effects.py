@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kocsem.citations import cite
+from kocsem.citations import cite_inside
 from kocsem.reporting.table import (
     Cell,
     Note,
@@ -54,7 +54,7 @@ def build(analysis: Analysis) -> Table | None:
         ),
         groups=groups,
         notes=(
-            Note(NOTES["effects"], (words(cite("sobel-1982")),)),
+            Note(NOTES["effects"], (words(cite_inside(["sobel-1982"])),)),
             Note(NOTES["stars"], kind="probability"),
         ),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kocsem.citations import cite, cite_all
+from kocsem.citations import cite_inside
 from kocsem.reporting.table import (
     BLANK,
     Cell,
@@ -99,7 +99,9 @@ def build_alpha(analysis: Analysis) -> Table:
             column("ave", "bounded"),
         ),
         groups=(RowGroup(rows),),
-        notes=(Note(NOTES["alpha"], (words(cite("feldt-woodruff-salih-1987")),)),),
+        notes=(
+            Note(NOTES["alpha"], (words(cite_inside(["feldt-woodruff-salih-1987"])),)),
+        ),
         supplementary=True,
     )
 
@@ -133,7 +135,7 @@ def _whole_cells(whole: dict[str, Any] | None) -> tuple[Cell, ...]:
 
 
 def _note() -> Note:
-    sources = (cite("cronbach-1951"), cite("fornell-larcker-1981"))
+    sources = (["cronbach-1951"], ["fornell-larcker-1981"], _CRITERIA)
     return Note(
-        NOTES["reliability"], (*map(words, sources), words(cite_all(_CRITERIA)))
+        NOTES["reliability"], tuple(words(cite_inside(keys)) for keys in sources)
     )
