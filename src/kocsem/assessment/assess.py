@@ -29,7 +29,18 @@ from kocsem.results.fit import Fit
 
 Array = npt.NDArray[np.float64]
 
-_LOADING_COLUMNS = ("est", "se", "z", "pvalue", "std_all")
+#: Columns of the two frames of an assessment.
+LOADING_COLUMNS = ("construct", "item", "est", "se", "z", "pvalue", "std_all")
+CONSTRUCT_COLUMNS = (
+    "construct",
+    "k",
+    "alpha",
+    "alpha_lower",
+    "alpha_upper",
+    "cr",
+    "ave",
+    "sqrt_ave",
+)
 _NAN = float("nan")
 
 
@@ -146,7 +157,7 @@ def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
         row, remarks = _construct_row(measured, construct)
         rows.append(row)
         findings += remarks
-    constructs = pd.DataFrame(rows)
+    constructs = pd.DataFrame(rows, columns=list(CONSTRUCT_COLUMNS))
     correlations = fit.latent_correlations.loc[
         list(measured.constructs), list(measured.constructs)
     ]
@@ -161,8 +172,8 @@ def _measured(fit: Fit) -> _Measured:
     """Collect what the assessment needs of a fit."""
     frame = fit.parameters
     rows = frame[frame["op"] == "=~"]
-    loadings = rows[["lhs", "rhs", *_LOADING_COLUMNS]].reset_index(drop=True)
-    loadings.columns = pd.Index(["construct", "item", *_LOADING_COLUMNS])
+    loadings = rows[["lhs", "rhs", *LOADING_COLUMNS[2:]]].reset_index(drop=True)
+    loadings.columns = pd.Index(LOADING_COLUMNS)
     items = [item for item in dict.fromkeys(loadings["item"]) if item in fit.observed]
     return _Measured(
         loadings=loadings,

@@ -5,19 +5,15 @@ print it. It holds results only: nothing is computed here.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kocsem.assessment.records import Assessment, HypothesisResult, JudgedIndex
+from kocsem.data.types import Responses, Screening
 from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument
+from kocsem.results.fit import Fit
 from kocsem.study.file import StudyFile
-
-if TYPE_CHECKING:
-    from kocsem.data.responses import Responses
-    from kocsem.data.screen import Screening
-    from kocsem.results.fit import Fit
 
 
 @dataclass(frozen=True)
@@ -90,15 +86,15 @@ class Analysis:
 
     study: StudyFile
     instrument: Instrument
-    responses: "Responses"
-    screening: "Screening"
+    responses: Responses
+    screening: Screening
     nobs: int
     measurement_text: str
     structural_text: str
     demographics: pd.DataFrame
     descriptives: pd.DataFrame
-    measurement: "Fit"
-    structural: "Fit"
+    measurement: Fit
+    structural: Fit
     assessment: Assessment
     indices: tuple[JudgedIndex, ...]
     measurement_indices: tuple[JudgedIndex, ...]

@@ -12,9 +12,11 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import ArgsKwargs
 
+from kocsem.data.screening_rules import ScreeningRules
 from kocsem.errors import StudyError
+from kocsem.instrument.bundled import bundled
 from kocsem.instrument.problems import Problem, refuse
-from kocsem.instrument.types import Handling, Hypothesis, Language, Text
+from kocsem.instrument.types import Hypothesis, Language, Text
 from kocsem.instrument.wording import STRICT, Code, Words
 from kocsem.instrument.yamlfile import load_model
 
@@ -72,47 +74,15 @@ class DataSource:
         Name of the survey platform, or ``"auto"``.
     coding : {"auto", "number", "text"}
         Whether options are exported by number or by text.
-    first_code : int
-        Number of the first option in the export.
+    first_code : int or mapping of str to int
+        The number that stands for the first category: one for all scale rows, or by
+        code of item or question.
     """
 
     file: Words
     platform: Words = "auto"
     coding: Literal["auto", "number", "text"] = "auto"
-    first_code: Annotated[int, Field(ge=0, le=1)] = 1
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Screens:
-    """Which answer sheets a study keeps; what is not said comes from the instrument.
-
-    Attributes
-    ----------
-    consent : str, optional
-        Code of the screening question that asks for consent.
-    screeners, attention : tuple of str, optional
-        Codes of the screening questions and the attention checks that count.
-    min_seconds_per_item : float, optional
-        Fewer seconds than this per scale row is too fast to have been read.
-    straightlining, duplicates : {"drop", "flag", "keep"}, optional
-        What happens to answer sheets of that kind.
-    max_same_share : float, optional
-        Largest share of scale rows that may carry one and the same answer.
-    max_longstring : int, optional
-        Longest run of one and the same answer that is still believed.
-    missing_share : float, optional
-        Largest share of model items that may be unanswered.
-    """
-
-    consent: Code | None = None
-    screeners: tuple[Code, ...] | None = None
-    attention: tuple[Code, ...] | None = None
-    min_seconds_per_item: Annotated[float, Field(ge=0)] | None = None
-    straightlining: Handling | None = None
-    duplicates: Handling | None = None
-    max_same_share: Annotated[float, Field(gt=0, le=1)] | None = None
-    max_longstring: Annotated[int, Field(ge=2)] | None = None
-    missing_share: Annotated[float, Field(ge=0, le=1)] | None = None
+    first_code: int | dict[Code, int] = 1
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -219,8 +189,8 @@ class StudyFile:
         A survey definition: a path, relative to the study file, or a bundled name.
     data : DataSource, optional
         The answers; may be left out when they are named on the command line.
-    screening : Screens
-        Which answer sheets are kept.
+    screening : ScreeningRules
+        Which answer sheets are kept; what is not said comes from the instrument.
     items : ItemChoice
         Which optional items come in, which items stay out.
     measurement : str, optional
@@ -239,7 +209,7 @@ class StudyFile:
     title: Text | None = None
     instrument: Words
     data: DataSource | None = None
-    screening: Screens = Screens()
+    screening: ScreeningRules = ScreeningRules()
     items: ItemChoice = ItemChoice()
     measurement: ModelText | None = None
     model: ModelText | None = None
@@ -250,13 +220,41 @@ class StudyFile:
     _later_keys = model_validator(mode="before")(_refuse_later_keys)
 
 
+def study_path(path: str | Path) -> Path:
+    """Return the file of a study.
+
+    Parameters
+    ----------
+    path : str or Path
+        A path, or the name of a bundled study.
+
+    Returns
+    -------
+    Path
+        The file; it need not exist when a path was given.
+
+    Raises
+    ------
+    InstrumentError
+        If a name is given that no bundled file has.
+
+    Examples
+    --------
+    >>> study_path("koc_core_study").name
+    'koc_core_study.yaml'
+    """
+    file = Path(path)
+    is_name = not file.suffix and file.parent == Path() and not file.exists()
+    return bundled(str(path)) if is_name else file
+
+
 def load_study(path: str | Path) -> StudyFile:
     """Read a study file.
 
     Parameters
     ----------
     path : str or Path
-        A YAML file.
+        A YAML file, or the name of a bundled study.
 
     Returns
     -------
@@ -268,5 +266,10 @@ def load_study(path: str | Path) -> StudyFile:
     StudyError
         If the file cannot be used; the message lists every problem with its line and
         key.
+
+    Examples
+    --------
+    >>> load_study("koc_core_study").report.languages
+    ('zh', 'en')
     """
-    return load_model(path, StudyFile, error=StudyError)
+    return load_model(study_path(path), StudyFile, error=StudyError)

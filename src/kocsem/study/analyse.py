@@ -1,0 +1,265 @@
+"""From a study file and answers to one analysis.
+
+In: a study file. Out: an `Analysis`. The order of the steps is all that this module
+knows: read, screen, keep complete sheets, score, describe, CFA, SEM, assess, judge,
+decompose, cross-check. Every step is a function of the room it belongs to.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from kocsem.assessment.assess import CONSTRUCT_COLUMNS, LOADING_COLUMNS, assess
+from kocsem.assessment.criteria import fit_findings, judge
+from kocsem.assessment.effects import effect_findings, effects
+from kocsem.assessment.hypotheses import judge_hypotheses
+from kocsem.assessment.records import Assessment
+from kocsem.data.describe import check_items, demographics, item_descriptives
+from kocsem.data.read.responses import read_responses
+from kocsem.data.score import score_items
+from kocsem.data.screen import screen
+from kocsem.data.types import Responses, Screening
+from kocsem.errors import DataError, KocsemError
+from kocsem.estimation.run import cfa, sem
+from kocsem.findings import Finding
+from kocsem.instrument.nearest import hint
+from kocsem.model.build import classify
+from kocsem.model.syntax import parse_model
+from kocsem.results.fit import Fit
+from kocsem.study.analysis import Analysis
+from kocsem.study.complete import complete_cases, incomplete_findings
+from kocsem.study.cross_check import compare_engines
+from kocsem.study.file import DataSource
+from kocsem.study.plan import Plan, measurement_model, plan_study
+
+Progress = Callable[[str, int, int], None]
+
+#: The steps that `progress` is told of, in order.
+STEPS = ("read", "screen", "measurement", "structural", "assess", "compare")
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """The answers that are analysed.
+
+    Attributes
+    ----------
+    responses : Responses
+        As received.
+    screening : Screening
+        Who stays.
+    scored : DataFrame
+        Answers of those who stay, reversed items turned round.
+    columns : tuple of str
+        Observed variables of the model.
+    findings : tuple of Finding
+        Remarks on the answers.
+    """
+
+    responses: Responses
+    screening: Screening
+    scored: pd.DataFrame
+    columns: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def analyse(
+    study_path: str | Path,
+    data: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Carry out a study.
+
+    Parameters
+    ----------
+    study_path : str or Path
+        The study file, or the name of a bundled study.
+    data : str or Path, optional
+        Answers in place of those that the study file names.
+    progress : callable, optional
+        Called as ``progress(step, done, steps)`` before each of `STEPS`, and with
+        ``"done"`` at the end.
+
+    Returns
+    -------
+    Analysis
+        Everything that a report needs.
+
+    Raises
+    ------
+    KocsemError
+        When the study, the instrument, the answers or the model cannot be used; the
+        message says which.
+
+    Examples
+    --------
+    >>> analysis = analyse("koc_core_study")
+    >>> analysis.structural.fit_measures["df"]
+    143
+    """
+    plan = plan_study(study_path, data)
+    tell = _teller(progress)
+    tell("read")
+    responses = _read(plan)
+    tell("screen")
+    sample = _sample(plan, responses)
+    tell("measurement")
+    measurement = _fit_measurement(plan, sample)
+    tell("structural")
+    structural = _fit_structural(plan, sample, measurement)
+    tell("assess")
+    analysis = _assessed(plan, sample, measurement or structural, structural)
+    tell("compare")
+    analysis = _compared(analysis)
+    tell("done")
+    return analysis
+
+
+def _teller(progress: Progress | None) -> Callable[[str], None]:
+    """Return a function that tells the caller of a step by its name."""
+
+    def tell(step: str) -> None:
+        done = STEPS.index(step) if step in STEPS else len(STEPS)
+        if progress is not None:
+            progress(step, done, len(STEPS))
+
+    return tell
+
+
+def _read(plan: Plan) -> Responses:
+    """Read the answers."""
+    source = plan.study.data or DataSource(file=str(plan.data_file))
+    return read_responses(
+        plan.data_file,
+        plan.instrument,
+        platform=source.platform,
+        coding=source.coding,
+        first_code=source.first_code,
+    )
+
+
+def _sample(plan: Plan, responses: Responses) -> _Sample:
+    """Screen the answers, keep complete sheets, turn reversed items round."""
+    columns = classify(parse_model(plan.model).terms).observed
+    absent = [name for name in columns if name not in responses.answers.columns]
+    if absent:
+        known = list(responses.answers.columns)
+        listed = "; ".join(f"{name} ({hint(name, known)})" for name in absent)
+        raise DataError(
+            f"{responses.source.file}: the model uses variables that the answers do "
+            f"not have: {listed}."
+        )
+    screened = screen(responses, plan.instrument, plan.study.screening)
+    screening = complete_cases(screened, columns)
+    scored = score_items(screening.kept.answers, plan.instrument)
+    remarks = check_items(scored, columns)
+    unusable = [remark.message for remark in remarks if remark.severity == "error"]
+    if unusable:
+        raise DataError(f"{responses.source.file}: {' '.join(unusable)}")
+    findings = (
+        *responses.findings,
+        *screening.findings,
+        *incomplete_findings(screening),
+        *remarks,
+    )
+    return _Sample(responses, screening, scored, columns, findings)
+
+
+def _fitted(
+    plan: Plan, sample: _Sample, function: Callable[..., Fit], text: str, what: str
+) -> Fit:
+    """Fit one of the two models, saying which when it cannot be fitted."""
+    options = plan.study.estimation
+    try:
+        return function(
+            text,
+            sample.scored,
+            estimator=options.estimator,
+            engine=options.engine,
+            missing=options.missing,
+            std_lv=options.std_lv,
+            meanstructure=options.meanstructure,
+        )
+    except KocsemError as error:
+        raise type(error)(f"{what}: {error}") from None
+
+
+def _fit_measurement(plan: Plan, sample: _Sample) -> Fit | None:
+    """Fit the CFA; None for a model without latent variables."""
+    text = measurement_model(plan)
+    return _fitted(plan, sample, cfa, text, "The measurement model") if text else None
+
+
+def _fit_structural(plan: Plan, sample: _Sample, measurement: Fit | None) -> Fit:
+    """Fit the SEM, which is the CFA when the study states no structure."""
+    if measurement is not None and not plan.structural:
+        return measurement
+    return _fitted(plan, sample, sem, plan.model, "The structural model")
+
+
+def _assessment(plan: Plan, measurement: Fit) -> Assessment:
+    """Assess the measurement; nothing is in it for a model of observed variables."""
+    if measurement.latents:
+        return assess(measurement, plan.instrument)
+    remark = Finding(
+        "no-measurement",
+        "info",
+        "the model",
+        "The model has no latent variable, so there is no measurement to assess.",
+    )
+    return Assessment(
+        loadings=pd.DataFrame(columns=list(LOADING_COLUMNS)),
+        constructs=pd.DataFrame(columns=list(CONSTRUCT_COLUMNS)),
+        correlations=pd.DataFrame(),
+        htmt=pd.DataFrame(),
+        findings=(remark,),
+    )
+
+
+def _assessed(
+    plan: Plan, sample: _Sample, measurement: Fit, structural: Fit
+) -> Analysis:
+    """Assess both fits and put the analysis together, the cross-check left open."""
+    assessment = _assessment(plan, measurement)
+    indices, measured = judge(structural.fit_measures), judge(measurement.fit_measures)
+    findings = (
+        *plan.findings,
+        *sample.findings,
+        *measurement.findings,
+        *structural.findings,
+        *assessment.findings,
+        *fit_findings(measured, "the measurement model"),
+        *fit_findings(indices, "the structural model"),
+        *effect_findings(structural),
+    )
+    return Analysis(
+        study=plan.study,
+        instrument=plan.instrument,
+        responses=sample.responses,
+        screening=sample.screening,
+        nobs=structural.nobs,
+        measurement_text=measurement_model(plan),
+        structural_text=plan.structural,
+        demographics=demographics(sample.screening.kept.answers, plan.instrument),
+        descriptives=item_descriptives(sample.scored, sample.columns),
+        measurement=measurement,
+        structural=structural,
+        assessment=assessment,
+        indices=indices,
+        measurement_indices=measured,
+        hypotheses=judge_hypotheses(structural, plan.hypotheses),
+        effects=effects(structural),
+        cross_check=None,
+        findings=tuple(dict.fromkeys(findings)),
+    )
+
+
+def _compared(analysis: Analysis) -> Analysis:
+    """Add the other engine's results, when the study asks for them."""
+    if not analysis.study.estimation.cross_check:
+        return analysis
+    comparison = compare_engines(analysis.structural)
+    findings = (*analysis.findings, *comparison.findings)
+    return replace(analysis, cross_check=comparison, findings=findings)

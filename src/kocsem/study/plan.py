@@ -1,0 +1,215 @@
+"""A study file made ready: every path found, every text of the model written out.
+
+In: a study file. Out: a `Plan` with the instrument loaded, the file of answers, the
+measurement model, the whole model and the hypotheses. Nothing is read from the answers.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kocsem.errors import KocsemError, StudyError
+from kocsem.findings import Finding
+from kocsem.instrument.load import load_instrument
+from kocsem.instrument.types import Hypothesis, Instrument
+from kocsem.model.from_instrument import measurement_text, structural_text
+from kocsem.model.statements import Statements, Term
+from kocsem.model.syntax import parse_model
+from kocsem.model.write import terms_text
+from kocsem.study.file import StudyFile, load_study, study_path
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study with everything it names found.
+
+    Attributes
+    ----------
+    study : StudyFile
+        The study file.
+    instrument : Instrument
+        The questionnaire.
+    data_file : Path
+        The answers.
+    measurement : str
+        The measurement model, in lavaan's notation; empty when the study has none.
+    structural : str
+        The structural model; empty when the study has none.
+    hypotheses : tuple of Hypothesis
+        The study's hypotheses, or the instrument's.
+    findings : tuple of Finding
+        Constructs that the instrument measures and the model does not use.
+    """
+
+    study: StudyFile
+    instrument: Instrument
+    data_file: Path
+    measurement: str
+    structural: str
+    hypotheses: tuple[Hypothesis, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def model(self) -> str:
+        """The whole model."""
+        return "\n".join(part for part in (self.measurement, self.structural) if part)
+
+
+def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
+    """Find everything that a study file names.
+
+    Parameters
+    ----------
+    path : str or Path
+        The study file, or the name of a bundled study.
+    data : str or Path, optional
+        Answers in place of those that the study file names.
+
+    Returns
+    -------
+    Plan
+        The study, ready to be carried out.
+
+    Raises
+    ------
+    StudyError
+        When the study file cannot be used, or names no answers.
+    InstrumentError
+        When the instrument cannot be used, or the study chooses items that it lacks.
+    ModelSyntaxError, UnsupportedError
+        When a model text cannot be read.
+
+    Notes
+    -----
+    The measurement model comes from the instrument, for those constructs that the
+    structural model or a hypothesis names; for all of them when neither names any. A
+    construct that the study's own ``model`` measures with ``=~`` is taken from there.
+
+    Examples
+    --------
+    >>> plan = plan_study("koc_core_study")
+    >>> print(plan.structural)
+    TR ~ CA + IQ + AL
+    PI ~ TR + CA + IQ
+    """
+    file = study_path(path)
+    study = load_study(file)
+    instrument = load_instrument(_instrument_path(study.instrument, file.parent))
+    hypotheses = study.hypotheses
+    if hypotheses is None:
+        hypotheses = instrument.hypotheses
+    structural = _structural(study, hypotheses, file)
+    measurement = _measurement(study, instrument, structural, file)
+    return Plan(
+        study=study,
+        instrument=instrument,
+        data_file=_data_file(study, file, data),
+        measurement=measurement,
+        structural=structural,
+        hypotheses=hypotheses,
+        findings=_unused(instrument, f"{measurement}\n{structural}", file),
+    )
+
+
+def _instrument_path(name: str, folder: Path) -> Path | str:
+    """Return the instrument's file beside the study file, or its bundled name."""
+    beside = folder / name
+    return beside if beside.exists() or Path(name).suffix else name
+
+
+def _data_file(study: StudyFile, file: Path, data: str | Path | None) -> Path:
+    """Return the file of answers."""
+    if data is not None:
+        return Path(data)
+    if study.data is None:
+        raise StudyError(
+            f"{file}: no answers are named. Add 'data: {{file: responses.csv}}', or "
+            "give the file when the study is run."
+        )
+    return file.parent / study.data.file
+
+
+def _parsed(text: str, where: str) -> Statements:
+    """Parse a model text, telling where it stands when it is wrong."""
+    try:
+        return parse_model(text)
+    except KocsemError as error:
+        raise type(error)(f"{where}, {error}") from None
+
+
+def _structural(
+    study: StudyFile, hypotheses: tuple[Hypothesis, ...], file: Path
+) -> str:
+    """Return the structural model of the study, or the one its hypotheses state."""
+    if study.model is None:
+        return structural_text(h for h in hypotheses if len(h.nodes) == 2)
+    _parsed(study.model, f"{file}, key model")
+    return study.model.strip()
+
+
+def _measurement(
+    study: StudyFile, instrument: Instrument, structural: str, file: Path
+) -> str:
+    """Return the measurement model of the study, or the instrument's share in it."""
+    if study.measurement is not None:
+        _parsed(study.measurement, f"{file}, key measurement")
+        return study.measurement.strip()
+    text = measurement_text(instrument, study.items.include, study.items.exclude)
+    if not structural or not text:
+        return text
+    terms = parse_model(structural).terms
+    named = {name for term in terms for name in (term.lhs, term.rhs)}
+    measured = {term.lhs for term in terms if term.op == "=~"}
+    lines = (line for line in text.splitlines() if line.split()[0] in named - measured)
+    return "\n".join(lines)
+
+
+def measurement_model(plan: Plan) -> str:
+    """Return the text of the CFA: all that the model says of the measurement.
+
+    Parameters
+    ----------
+    plan : Plan
+        The study.
+
+    Returns
+    -------
+    str
+        The measurement part, with the ``=~`` terms of the structural part and its
+        ``~~`` terms between indicators; empty for a model without latent variables.
+    """
+    if not plan.structural:
+        return plan.measurement
+    terms = parse_model(plan.model).terms
+    latent = {term.lhs for term in terms if term.op == "=~"}
+    items = {term.rhs for term in terms if term.op == "=~"} - latent
+    own = parse_model(plan.structural).terms
+    carried = [term for term in own if _is_measurement(term, items)]
+    parts = (plan.measurement, terms_text(carried))
+    return "\n".join(part for part in parts if part)
+
+
+def _is_measurement(term: Term, items: set[str]) -> bool:
+    """Return whether a term belongs to the measurement of the constructs."""
+    return term.op == "=~" or (term.op == "~~" and {term.lhs, term.rhs} <= items)
+
+
+def _unused(instrument: Instrument, model: str, file: Path) -> tuple[Finding, ...]:
+    """Name the constructs that are measured, but not in the model."""
+    if not model.strip():
+        raise StudyError(
+            f"{file}: the study has no model. Write one under 'model:', or give the "
+            f"instrument {instrument.id} items or hypotheses."
+        )
+    terms = parse_model(model).terms
+    named = {name for term in terms for name in (term.lhs, term.rhs)}
+    return tuple(
+        Finding(
+            code="construct-not-used",
+            severity="info",
+            subject=construct.id,
+            message=f"The instrument measures {construct.id}, but the model does not "
+            "use it.",
+        )
+        for construct in instrument.constructs
+        if construct.id not in named
+    )
