@@ -3,6 +3,7 @@
 The writers of html and docx lay out a `Report`; they add no words and no numbers.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -19,6 +20,8 @@ from kocsem.study.analysis import Analysis
 
 #: Finding by which the reader of answers says that nobody gave them.
 SYNTHETIC = "synthetic-data"
+
+_MADE_UP = frozenset({"demo", "synthetic", "simulated"})
 
 #: Packages whose versions decide the numbers or the look of a report.
 PACKAGES = ("numpy", "scipy", "pandas", "matplotlib", "pygraphviz")
@@ -128,10 +131,14 @@ def is_synthetic(analysis: Analysis) -> bool:
     Returns
     -------
     bool
-        Whether there is a finding that says so.
+        Whether a finding says so, or the name of the file does: its words are divided
+        by points, blanks, hyphens and underscores.
     """
     found = (*analysis.findings, *analysis.responses.findings)
-    return any(finding.code == SYNTHETIC for finding in found)
+    if any(finding.code == SYNTHETIC for finding in found):
+        return True
+    words = re.split(r"[-_. ]", analysis.responses.source.file.lower())
+    return bool(_MADE_UP.intersection(words))
 
 
 def make_report(

@@ -87,8 +87,8 @@ HEADINGS: Mapping[str, Text] = _words(
     expected=("预期方向", "Expected"),
     effect=("效应类型", "Effect"),
     value=("效应值", "Estimate"),
-    lower=("95%下限", "95% LL"),
-    upper=("95%上限", "95% UL"),
+    lower=("LLCI", "95% LL"),
+    upper=("ULCI", "95% UL"),
     std=("标准化效应", "Std. effect"),
     parameter=("参数", "Parameter"),
     lhs=("左侧", "lhs"),
@@ -284,7 +284,7 @@ NOTES: Mapping[str, Text] = _words(
     ),
     rsquare=("R²（{}）= {}。", "R² ({}) = {}."),
     effects=(
-        "间接效应为路径系数之积；标准误用delta法求得（{}），置信区间为95%正态近似。",
+        "间接效应为路径系数之积；标准误用delta法求得（{}），LLCI与ULCI为95%置信区间的下限与上限（正态近似）。",
         "An indirect effect is the product of its paths; standard errors by the delta "
         "method ({}), 95% confidence intervals by normal approximation.",
     ),
@@ -302,7 +302,8 @@ NOTES: Mapping[str, Text] = _words(
         "‡ Optional item, not part of the default measurement model.",
     ),
     parameters=(
-        "关系：=~ 载荷，~ 回归路径，~~ 方差或协方差，~1 截距，:= 定义的量。",
+        "关系：=~ 载荷，~ 回归路径，~~ 方差或协方差，~1 截距，:= 定义的量。"
+        "LLCI与ULCI为95%置信区间的下限与上限。",
         "=~ loading, ~ regression, ~~ variance or covariance, ~1 intercept, := "
         "defined.",
     ),

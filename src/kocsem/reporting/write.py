@@ -65,7 +65,8 @@ def write_report(
     formats : sequence of {"html", "docx", "xlsx", "latex", "csv"}, optional
         Formats; by default those of the study.
     progress : callable, optional
-        Called as ``progress(step, done, steps)``.
+        Called as ``progress(step, done, steps)`` before each step, and with ``"done"``
+        at the end.
 
     Returns
     -------
@@ -123,11 +124,11 @@ def _files(
     progress: Progress | None,
 ) -> Iterator[File]:
     """Make the files one after the other."""
-    steps = ("diagram", "tables", *formats, "json")
+    steps = ("diagram", "tables", *formats, "json", "done")
 
     def tell(step: str) -> None:
         if progress is not None:
-            progress(step, steps.index(step), len(steps))
+            progress(step, steps.index(step), len(steps) - 1)
 
     tell("diagram")
     diagrams = {language: diagram_of(analysis, language) for language in languages}
@@ -144,6 +145,7 @@ def _files(
         yield from _in_format(step, analysis, tables, reports)
     tell("json")
     yield "results.json", to_json(analysis).encode()
+    tell("done")
 
 
 def _with_findings(analysis: Analysis, diagrams: Iterable[Diagram]) -> Analysis:

@@ -122,7 +122,7 @@ def _write(
 ) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph._p.style = style.style_id  # by name, python-docx searches every time
     paragraph.alignment = _ALIGN[shown.align]
     run = paragraph.add_run(shown.text)
     run.bold, run.italic = shown.bold or None, italic or None
