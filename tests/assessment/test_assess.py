@@ -237,6 +237,16 @@ def test_a_second_order_factor_has_cr_but_no_alpha():
     assert result.htmt.loc["f", "g"] == pytest.approx(0.5625)
 
 
+def test_a_dimension_need_not_differ_from_its_higher_order_construct():
+    # Second-order loadings of .9, above the root of the AVE of .64.
+    R = correlated([(3, 0.64)] * 3, 0.64 * 0.81)
+    model = "f =~ x1 + x2 + x3; g =~ x4 + x5 + x6; h =~ x7 + x8 + x9; top =~ f + g + h"
+    found = [
+        subject for code, subject in codes(assessed(model, R)) if "fornell" in code
+    ]
+    assert found == ["f, g", "f, h", "g, h"]
+
+
 def test_the_instrument_says_what_items_are_meant_for():
     constructs = [
         {"id": "f", "name": "F", "items": ["x1", "x2", "x3", "x4"]},

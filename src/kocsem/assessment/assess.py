@@ -76,6 +76,12 @@ class _Measured:
         counts = Counter(self.loadings["item"])
         return frozenset(item for item, count in counts.items() if count > 1)
 
+    @property
+    def nested(self) -> frozenset[tuple[str, str]]:
+        """Pairs of a higher-order construct and one of its dimensions."""
+        pairs = zip(self.loadings["construct"], self.loadings["item"], strict=True)
+        return frozenset((c, item) for c, item in pairs if item in self.constructs)
+
     def items(self, construct: str) -> list[str]:
         """Return the indicators of a construct."""
         return list(self._rows(construct)["item"])
@@ -162,7 +168,7 @@ def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
         list(measured.constructs), list(measured.constructs)
     ]
     ratios = _htmt_frame(measured)
-    findings += quality_findings(constructs, correlations, ratios)
+    findings += quality_findings(constructs, correlations, ratios, measured.nested)
     return Assessment(
         measured.loadings, constructs, correlations, ratios, tuple(findings)
     )

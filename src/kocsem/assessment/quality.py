@@ -64,7 +64,10 @@ def item_findings(
 
 
 def quality_findings(
-    constructs: pd.DataFrame, correlations: pd.DataFrame, ratios: pd.DataFrame
+    constructs: pd.DataFrame,
+    correlations: pd.DataFrame,
+    ratios: pd.DataFrame,
+    nested: frozenset[tuple[str, str]] = frozenset(),
 ) -> Iterator[Finding]:
     """Find constructs that are not reliable or not distinct.
 
@@ -74,6 +77,9 @@ def quality_findings(
         ``construct alpha cr ave sqrt_ave``.
     correlations, ratios : DataFrame
         Correlations and HTMT of the constructs, square.
+    nested : frozenset of tuple of str
+        Pairs of a higher-order construct and one of its dimensions, in this order,
+        which are not meant to be distinct.
 
     Yields
     ------
@@ -85,6 +91,8 @@ def quality_findings(
         yield from _reliability_findings(row)
     roots = dict(zip(constructs["construct"], constructs["sqrt_ave"], strict=True))
     for first, second in combinations(roots, 2):
+        if {(first, second), (second, first)} & nested:
+            continue
         r = float(correlations.loc[first, second])
         yield from _fornell_larcker(first, second, r, min(roots[first], roots[second]))
         yield from _htmt_finding(first, second, float(ratios.loc[first, second]))

@@ -141,7 +141,7 @@ def _structural(
 ) -> str:
     """Return the structural model of the study, or the one its hypotheses state."""
     if study.model is None:
-        return structural_text(h for h in hypotheses if len(h.nodes) == 2)
+        return structural_text(hypotheses)
     _parsed(study.model, f"{file}, key model")
     return study.model.strip()
 
