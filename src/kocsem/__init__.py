@@ -1,3 +1,36 @@
-"""kocsem: from a KOC questionnaire to the tables of a paper."""
+"""kocsem: from a KOC questionnaire to the tables of a paper.
+
+The public names are imported when they are first used, so that ``import kocsem`` and
+``kocsem --help`` do not wait for libraries they do not need.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+_PUBLIC = {
+    "Fit": "kocsem.results.fit",
+    "assess": "kocsem.assessment.assess",
+    "cfa": "kocsem.estimation.run",
+    "cross_check": "kocsem.estimation.cross_check",
+    "load_instrument": "kocsem.instrument.load",
+    "read_responses": "kocsem.data.read",
+    "run_study": "kocsem.reporting.result",
+    "screen": "kocsem.data.screen",
+    "sem": "kocsem.estimation.run",
+}
+
+__all__ = ["__version__", *sorted(_PUBLIC)]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'kocsem' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

@@ -1,0 +1,133 @@
+"""What follows from an optimum: covariance of the estimates, identification, delta method.
+
+In: information per case, the constraint space, functions of the parameters. Out:
+covariance matrices and Jacobians. Source: Silvey (1959) for constrained information;
+Squire and Trapp (1998) for the complex step.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kocsem.core.moments import Array
+
+COMPLEX_STEP = 1e-30
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """The information on the scale of a unit diagonal.
+
+    Attributes
+    ----------
+    smallest : float
+        Its smallest eigenvalue: 0 where parameters are not identified.
+    direction : ndarray of shape (k,)
+        The direction in the parameters that belongs to it, largest element 1.
+    """
+
+    smallest: float
+    direction: Array
+
+
+def identification(*, information: Array, K: Array) -> Identification:
+    """Look for a direction about which the moments say nothing.
+
+    Parameters
+    ----------
+    information : ndarray of shape (k, k)
+        Expected information per case.
+    K : ndarray of shape (k, k - r)
+        Basis that the equality constraints leave.
+
+    Returns
+    -------
+    Identification
+        The weakest direction.
+    """
+    info = K.T @ information @ K
+    if not info.size:
+        return Identification(smallest=1.0, direction=np.zeros(K.shape[0]))
+    diagonal = np.diag(info)
+    scale = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    values, vectors = np.linalg.eigh(info / np.outer(scale, scale))
+    direction = K @ (vectors[:, 0] / scale)
+    weight = np.abs(direction) * np.sqrt(np.maximum(np.diag(information), 0))
+    if not weight.any():
+        weight = np.abs(direction)
+    return Identification(
+        smallest=float(values[0]), direction=direction / np.abs(direction).max()
+    )
+
+
+def constrained_inverse(*, information: Array, K: Array) -> Array:
+    """Invert the information within the constraint space.
+
+    Parameters
+    ----------
+    information : ndarray of shape (k, k)
+        Information per case.
+    K : ndarray of shape (k, k - r)
+        Basis that the equality constraints leave.
+
+    Returns
+    -------
+    ndarray of shape (k, k)
+        K (K' I K)^-1 K'; divided by n it is the covariance matrix of the estimates.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        When the constrained information is singular.
+    """
+    info = K.T @ information @ K
+    if not info.size:
+        return np.zeros_like(information)
+    scale = np.sqrt(np.diag(info))
+    inverse = np.linalg.inv(info / np.outer(scale, scale)) / np.outer(scale, scale)
+    full = K @ inverse @ K.T
+    return np.asarray((full + full.T) / 2)
+
+
+def complex_jacobian(
+    *, function: Callable[[np.ndarray], np.ndarray], x: Array
+) -> Array:
+    """Differentiate a real-analytic function by the complex step, exact to rounding.
+
+    Parameters
+    ----------
+    function : callable
+        Maps a vector of shape (k,), possibly complex, to one of shape (r,).
+    x : ndarray of shape (k,)
+        Where to differentiate.
+
+    Returns
+    -------
+    ndarray of shape (r, k)
+        The Jacobian.
+    """
+    columns = []
+    for position in range(x.size):
+        moved = x.astype(complex)
+        moved[position] += 1j * COMPLEX_STEP
+        columns.append(function(moved).imag / COMPLEX_STEP)
+    return np.stack(columns, axis=1) if columns else np.zeros((function(x).size, 0))
+
+
+def delta_covariance(*, jacobian: Array, vcov: Array) -> Array:
+    """Carry the covariance of the estimates over to functions of them.
+
+    Parameters
+    ----------
+    jacobian : ndarray of shape (r, k)
+        Derivatives of the functions.
+    vcov : ndarray of shape (k, k)
+        Covariance matrix of the estimates.
+
+    Returns
+    -------
+    ndarray of shape (r, r)
+        First-order covariance matrix of the functions.
+    """
+    return np.asarray(jacobian @ vcov @ jacobian.T)

@@ -1,0 +1,75 @@
+"""Sample moments: what a normal-theory fit needs to know of complete data.
+
+In: a data matrix, or a covariance matrix with a sample size. Out: `SampleMoments`, with
+the covariance matrix on divisor n, as in lavaan and Mplus.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMoments:
+    """The first two sample moments of one group.
+
+    Attributes
+    ----------
+    S : ndarray of shape (p, p)
+        Covariance matrix with divisor n.
+    ybar : ndarray of shape (p,)
+        Means; zeros when only a covariance matrix is known.
+    n : int
+        Number of cases.
+    """
+
+    S: Array
+    ybar: Array
+    n: int
+
+
+def sample_moments(*, Y: Array) -> SampleMoments:
+    """Compute the moments of complete data.
+
+    Parameters
+    ----------
+    Y : ndarray of shape (n, p)
+        Complete data, one case a row.
+
+    Returns
+    -------
+    SampleMoments
+        Covariance matrix with divisor n, and means.
+    """
+    n = Y.shape[0]
+    ybar = Y.mean(axis=0)
+    centred = Y - ybar
+    S = centred.T @ centred / n
+    return SampleMoments(S=(S + S.T) / 2, ybar=ybar, n=n)
+
+
+def moments_from_covariance(
+    *, unbiased: Array, n: int, ybar: Array | None = None
+) -> SampleMoments:
+    """Turn a published covariance matrix (divisor n - 1) into sample moments.
+
+    Parameters
+    ----------
+    unbiased : ndarray of shape (p, p)
+        Covariance matrix with divisor n - 1, as programs print it.
+    n : int
+        Number of cases behind it.
+    ybar : ndarray of shape (p,), optional
+        Means; zeros when not given.
+
+    Returns
+    -------
+    SampleMoments
+        The same covariances on divisor n.
+    """
+    S = (unbiased + unbiased.T) / 2 * ((n - 1) / n)
+    means = np.zeros(S.shape[0]) if ybar is None else np.asarray(ybar, dtype=float)
+    return SampleMoments(S=S, ybar=means, n=n)

@@ -1,0 +1,215 @@
+"""Fisher scoring with safeguards, finished by Newton's method.
+
+In: a structure, sample moments, a start and the space that equality constraints leave. Out:
+an `Optimum`. Steps use the expected information far from the optimum and the observed one
+near it, are damped when the information is near singular, and halved until the implied
+covariance matrix is positive definite and the discrepancy falls. Everything is judged by
+the Newton decrement, which does not change when items are rescaled.
+Source: Jennrich and Sampson (1976); Lee and Jennrich (1979); Levenberg (1944).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.linalg
+
+from kocsem.core.maximum_likelihood import (
+    Point,
+    evaluate,
+    expected_information,
+    log_determinant,
+    score,
+    tangents_at,
+)
+from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.observed import observed_information
+from kocsem.core.structure import Structure
+
+DECREMENT_TOLERANCE = 1e-20  # squared step in standard errors, per case
+NEWTON_DECREMENT = 0.05  # from here on the observed information leads, when it can
+ROUNDING_DECREMENT = 1e-13  # below this a refused step is rounding, not failure
+SUFFICIENT_DECREASE = 1e-4
+SMALLEST_STEP = 2.0**-30
+FIRST_DAMPING = 1e-6
+LARGEST_DAMPING = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class AffineSpace:
+    """The parameter vectors that satisfy the equality constraints, x = offset + K z.
+
+    Attributes
+    ----------
+    K : ndarray of shape (k, k - r)
+        Basis of the free directions.
+    offset : ndarray of shape (k,)
+        One vector that satisfies the constraints.
+    """
+
+    K: Array
+    offset: Array
+
+    def coordinates(self, x: Array) -> Array:
+        """Return the z whose x is nearest to the given one."""
+        if not self.K.shape[1]:
+            return np.zeros(0)
+        return np.asarray(np.linalg.lstsq(self.K, x - self.offset, rcond=None)[0])
+
+    def point(self, z: Array) -> Array:
+        """Return offset + K z."""
+        return self.offset + self.K @ z
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """Where the optimiser stopped.
+
+    Attributes
+    ----------
+    point : Point
+        The last point.
+    converged : bool
+        Whether the Newton decrement is at rounding level.
+    iterations : int
+        Number of accepted steps.
+    decrement : float
+        g' I^-1 g per case at the last point.
+    """
+
+    point: Point
+    converged: bool
+    iterations: int
+    decrement: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Direction:
+    """A scoring step with its slope and decrement."""
+
+    step: Array
+    slope: float
+    decrement: float
+
+
+def _solve_damped(info: Array, gradient: Array, damping: float) -> Array | None:
+    """Solve the scoring equations on the scale of a unit diagonal."""
+    scale = np.sqrt(np.maximum(np.diag(info), np.finfo(float).tiny))
+    scaled = info / np.outer(scale, scale)
+    scaled[np.diag_indices_from(scaled)] += damping
+    try:
+        factor = scipy.linalg.cho_factor(scaled, lower=True, check_finite=False)
+    except np.linalg.LinAlgError:
+        return None
+    if np.diag(factor[0]).min() < 1e-7:
+        return None
+    step = scipy.linalg.cho_solve(factor, -gradient / scale, check_finite=False)
+    return np.asarray(step / scale)
+
+
+def _direction(
+    structure: Structure,
+    moments: SampleMoments,
+    point: Point,
+    K: Array,
+    damping: float,
+    near: bool,
+) -> tuple[_Direction, float]:
+    """Compute the next step, damping the information until it can be solved."""
+    at = tangents_at(structure=structure, point=point)
+    gradient = K.T @ score(structure=structure, point=point, moments=moments, at=at)
+    step = None
+    if near:
+        hessian = observed_information(
+            structure=structure, point=point, moments=moments, at=at
+        )
+        step = _solve_damped(K.T @ hessian @ K, gradient, damping)
+    info = np.empty((0, 0))
+    if step is None:
+        info = K.T @ expected_information(structure=structure, W=point.W, at=at) @ K
+        step = _solve_damped(info, gradient, damping)
+    while step is None:
+        damping = max(FIRST_DAMPING, damping * 10)
+        if damping > LARGEST_DAMPING:
+            step = -gradient
+        else:
+            step = _solve_damped(info, gradient, damping)
+    slope = float(gradient @ step)
+    return _Direction(step=step, slope=slope, decrement=-slope), damping
+
+
+def minimise(
+    *,
+    structure: Structure,
+    moments: SampleMoments,
+    start: Array,
+    space: AffineSpace,
+    max_iterations: int = 1000,
+) -> Optimum | None:
+    """Minimise the ML discrepancy.
+
+    Parameters
+    ----------
+    structure : Structure
+        The model.
+    moments : SampleMoments
+        Sample moments; the covariance matrix must be positive definite.
+    start : ndarray of shape (k,)
+        Where to begin.
+    space : AffineSpace
+        What the equality constraints leave.
+    max_iterations : int, default 1000
+        Largest number of accepted steps.
+
+    Returns
+    -------
+    Optimum or None
+        None when the implied covariance matrix at the start is not positive definite.
+    """
+    logdet_S = log_determinant(S=moments.S)
+    z = space.coordinates(start)
+    point = evaluate(
+        structure=structure, x=space.point(z), moments=moments, logdet_S=logdet_S
+    )
+    if point is None:
+        return None
+    if not z.size:
+        return Optimum(point=point, converged=True, iterations=0, decrement=0.0)
+    damping = 0.0
+    decrement = np.inf
+    for iteration in range(max_iterations):
+        way, used = _direction(
+            structure, moments, point, space.K, damping, decrement < NEWTON_DECREMENT
+        )
+        decrement = way.decrement
+        if decrement < DECREMENT_TOLERANCE:
+            return Optimum(point, True, iteration, decrement)
+        length, found = 1.0, None
+        while length >= SMALLEST_STEP:
+            trial = evaluate(
+                structure=structure,
+                x=space.point(z + length * way.step),
+                moments=moments,
+                logdet_S=logdet_S,
+            )
+            target = length * SUFFICIENT_DECREASE * way.slope
+            if trial is not None and _falls(trial, point, target, decrement):
+                found = trial
+                break
+            length /= 2
+        if found is None:
+            if decrement < ROUNDING_DECREMENT or used >= LARGEST_DAMPING:
+                return Optimum(
+                    point, decrement < ROUNDING_DECREMENT, iteration, decrement
+                )
+            damping = max(FIRST_DAMPING, used * 100)
+            continue
+        z, point = z + length * way.step, found
+        damping = used / 10 if length == 1.0 and used > FIRST_DAMPING else 0.0
+    return Optimum(point, False, max_iterations, float(decrement))
+
+
+def _falls(trial: Point, point: Point, target: float, decrement: float) -> bool:
+    """Tell whether a trial is good enough; near the optimum rounding is forgiven."""
+    change = (trial.discrepancy - point.discrepancy) / 2
+    rounding = 1e-13 * (1.0 + abs(point.discrepancy))
+    return change <= target + (rounding if decrement < 1e-9 else 0.0)

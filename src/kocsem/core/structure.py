@@ -1,0 +1,296 @@
+"""The LISREL mean and covariance structure with all variables on the y side.
+
+In: a parameter vector x. Out: the implied moments and the tangents from which every
+derivative is made.
+
+    Sigma(x) = Lambda (I - Beta)^-1 Psi (I - Beta)^-T Lambda' + Theta
+    mu(x)    = nu + Lambda (I - Beta)^-1 alpha
+
+An observed variable that takes part in a regression is its own factor: loading 1, residual
+variance 0. Every derivative of Sigma is u v' + v u', with u and v columns of the
+identity, of L = Lambda (I - Beta)^-1, or of C = (I - Beta)^-1 Psi L' (joint covariance of
+factors and items); two thin matrices U and V thus replace the Jacobian.
+Source: Bollen (1989), chapter 8; Joreskog and Sorbom (1996).
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+class Matrix(IntEnum):
+    """The six parameter matrices."""
+
+    LAMBDA = 0
+    BETA = 1
+    PSI = 2
+    THETA = 3
+    NU = 4
+    ALPHA = 5
+
+
+SYMMETRIC = (Matrix.PSI, Matrix.THETA)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrices:
+    """The six matrices at one point.
+
+    Attributes
+    ----------
+    Lambda : ndarray of shape (p, m)
+        Loadings.
+    Beta : ndarray of shape (m, m)
+        Paths; row = outcome, column = predictor.
+    Psi : ndarray of shape (m, m)
+        Factor (residual) covariances.
+    Theta : ndarray of shape (p, p)
+        Residual covariances of the items.
+    nu : ndarray of shape (p,)
+        Intercepts of the items.
+    alpha : ndarray of shape (m,)
+        Intercepts of the factors.
+    """
+
+    Lambda: Array
+    Beta: Array
+    Psi: Array
+    Theta: Array
+    nu: Array
+    alpha: Array
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Where each free parameter stands, and what stands everywhere else.
+
+    Attributes
+    ----------
+    template : Matrices
+        The matrices with every fixed value in place and zeros where parameters are free.
+    matrix : ndarray of shape (k,)
+        The `Matrix` of each free parameter.
+    row, col : ndarray of shape (k,)
+        Its place there; `col` is 0 for the two vectors.
+    means : bool
+        Whether the mean structure is part of the model.
+    """
+
+    template: Matrices
+    matrix: Index
+    row: Index
+    col: Index
+    means: bool
+
+    @cached_property
+    def places(self) -> dict[Matrix, tuple[Index, Index, Index]]:
+        """For each matrix: positions in x, rows and columns of its free elements."""
+        found = {}
+        for which in Matrix:
+            at = np.flatnonzero(self.matrix == which)
+            if at.size:
+                found[which] = (at, self.row[at], self.col[at])
+        return found
+
+    @cached_property
+    def diagonal(self) -> NDArray[np.bool_]:
+        """Whether each free parameter is a variance, shape (k,)."""
+        symmetric = np.isin(self.matrix, SYMMETRIC)
+        return np.asarray(symmetric & (self.row == self.col))
+
+    @property
+    def k(self) -> int:
+        """Number of free parameters."""
+        return int(self.matrix.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """The implied moments and the products that derivatives are made of.
+
+    Attributes
+    ----------
+    Sigma : ndarray of shape (p, p)
+        Implied covariance matrix of the items.
+    mu : ndarray of shape (p,)
+        Implied means of the items.
+    A : ndarray of shape (m, m)
+        (I - Beta)^-1: total effects of the factors' disturbances on the factors.
+    L : ndarray of shape (p, m)
+        Lambda (I - Beta)^-1: total effects of the factors' disturbances on the items.
+    C : ndarray of shape (m, p)
+        Implied covariances of factors and items.
+    Phi : ndarray of shape (m, m)
+        Implied covariance matrix of the factors.
+    eta : ndarray of shape (m,)
+        Implied means of the factors.
+    """
+
+    Sigma: Array
+    mu: Array
+    A: Array
+    L: Array
+    C: Array
+    Phi: Array
+    eta: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Tangents:
+    """Derivatives of the implied moments in factored form.
+
+    dSigma/dx_a = U[:, a] V[:, a]' + V[:, a] U[:, a]' and dmu/dx_a = M[:, a].
+
+    Attributes
+    ----------
+    U, V : ndarray of shape (p, k)
+        The two factors.
+    M : ndarray of shape (p, k)
+        Derivatives of the means.
+    """
+
+    U: Array
+    V: Array
+    M: Array
+
+
+def fill(*, structure: Structure, x: NDArray[np.inexact]) -> Matrices:
+    """Place the parameter vector into the six matrices.
+
+    Parameters
+    ----------
+    structure : Structure
+        Where each parameter stands.
+    x : ndarray of shape (k,)
+        Real, or complex for a complex-step derivative.
+
+    Returns
+    -------
+    Matrices
+        With the symmetric ones filled on both sides.
+    """
+    template = structure.template
+    kind = x.dtype
+    parts = [
+        part.astype(kind)
+        for part in (
+            template.Lambda,
+            template.Beta,
+            template.Psi,
+            template.Theta,
+            template.nu,
+            template.alpha,
+        )
+    ]
+    for which, (at, row, col) in structure.places.items():
+        if which in (Matrix.NU, Matrix.ALPHA):
+            parts[which][row] = x[at]
+        else:
+            parts[which][row, col] = x[at]
+            if which in SYMMETRIC:
+                parts[which][col, row] = x[at]
+    return Matrices(*parts)
+
+
+def implied_moments(*, matrices: Matrices) -> Implied:
+    """Compute the implied moments.
+
+    Parameters
+    ----------
+    matrices : Matrices
+        The six parameter matrices.
+
+    Returns
+    -------
+    Implied
+        Sigma, mu and the products behind them.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        When I - Beta is singular.
+    """
+    Lambda, Beta = matrices.Lambda, matrices.Beta
+    A = np.eye(Beta.shape[0])
+    if Beta.any():
+        A = np.linalg.inv(A - Beta)
+        L = Lambda @ A
+        Phi = A @ matrices.Psi @ A.T
+        eta = A @ matrices.alpha
+    else:
+        L, Phi, eta = Lambda, matrices.Psi, matrices.alpha
+    C = Phi @ Lambda.T
+    Sigma = Lambda @ C + matrices.Theta
+    return Implied(
+        Sigma=(Sigma + Sigma.T) / 2,
+        mu=matrices.nu + Lambda @ eta,
+        A=A,
+        L=L,
+        C=C,
+        Phi=Phi,
+        eta=eta,
+    )
+
+
+def tangents(*, structure: Structure, implied: Implied) -> Tangents:
+    """Compute the factored derivatives of the implied moments.
+
+    Parameters
+    ----------
+    structure : Structure
+        Where each free parameter stands.
+    implied : Implied
+        The implied moments at the point of interest.
+
+    Returns
+    -------
+    Tangents
+        U, V and M.
+    """
+    p = implied.Sigma.shape[0]
+    eye = np.eye(p)
+    U = np.zeros((p, structure.k))
+    V = np.zeros((p, structure.k))
+    M = np.zeros((p, structure.k))
+    for which, (at, row, col) in structure.places.items():
+        if which in (Matrix.LAMBDA, Matrix.BETA):
+            left = eye if which is Matrix.LAMBDA else implied.L
+            U[:, at] = left[:, row]
+            V[:, at] = implied.C[col].T
+            M[:, at] = left[:, row] * implied.eta[col]
+        elif which in SYMMETRIC:
+            side = eye if which is Matrix.THETA else implied.L
+            U[:, at] = side[:, row]
+            V[:, at] = side[:, col] * np.where(row == col, 0.5, 1.0)
+        else:
+            side = eye if which is Matrix.NU else implied.L
+            M[:, at] = side[:, row]
+    return Tangents(U=U, V=V, M=M)
+
+
+def jacobian(*, tangents: Tangents, means: bool) -> Array:
+    """Expand the tangents to the Jacobian of the moments.
+
+    Parameters
+    ----------
+    tangents : Tangents
+        The factored derivatives.
+    means : bool
+        Whether the means come first.
+
+    Returns
+    -------
+    ndarray of shape (q, k)
+        Delta = d(mu, vech Sigma)/dx, with vech by rows of the lower triangle.
+    """
+    p = tangents.U.shape[0]
+    row, col = np.tril_indices(p)
+    U, V = tangents.U, tangents.V
+    Delta = U[row] * V[col] + V[row] * U[col]
+    return np.vstack([tangents.M, Delta]) if means else Delta

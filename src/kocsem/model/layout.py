@@ -1,0 +1,157 @@
+"""Where each row of a parameter table stands in the LISREL matrices.
+
+In: a `ParameterTable` and the sample values of fixed exogenous moments. Out: a
+`MatrixLayout`: the names along the matrices and the `Structure` that core computes with.
+An observed variable that takes part in a regression, or covaries with a factor, gets a
+factor of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from kocsem.core.structure import Index, Matrices, Matrix, Structure
+from kocsem.model.table import Parameter, ParameterTable
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One place in the matrices."""
+
+    matrix: Matrix
+    row: int
+    col: int
+
+
+@dataclass(frozen=True)
+class MatrixLayout:
+    """Names along the matrices, and the structure without names.
+
+    Attributes
+    ----------
+    observed : tuple of str
+        Names along Sigma, length p.
+    factors : tuple of str
+        Names along Psi, length m: latent variables, then observed ones with a factor.
+    cells : tuple of Cell
+        The place of each row of the table.
+    structure : Structure
+        What core computes with.
+    """
+
+    observed: tuple[str, ...]
+    factors: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    structure: Structure
+
+
+def _promoted(table: ParameterTable) -> list[str]:
+    """List the observed variables that need a factor of their own."""
+    latent = set(table.variables.latent)
+    chosen = {
+        name
+        for row in table
+        if row.op == "~"
+        for name in (row.lhs, row.rhs)
+        if name not in latent
+    }
+    pairs = [
+        {row.lhs, row.rhs} for row in table if row.op == "~~" and row.lhs != row.rhs
+    ]
+    growing = True
+    while growing:
+        before = len(chosen)
+        for pair in pairs:
+            if pair & (latent | chosen):
+                chosen |= pair - latent
+        growing = len(chosen) > before
+    return [name for name in table.variables.observed if name in chosen]
+
+
+def _cell(
+    row: Parameter, observed: Mapping[str, int], factors: Mapping[str, int]
+) -> Cell:
+    """Find the place of one row."""
+    left, right = row.lhs, row.rhs
+    if row.op == "=~":
+        if right in factors:
+            return Cell(Matrix.BETA, factors[right], factors[left])
+        return Cell(Matrix.LAMBDA, observed[right], factors[left])
+    if row.op == "~":
+        return Cell(Matrix.BETA, factors[left], factors[right])
+    if row.op == "~1":
+        if left in factors:
+            return Cell(Matrix.ALPHA, factors[left], 0)
+        return Cell(Matrix.NU, observed[left], 0)
+    if left in factors:
+        return Cell(Matrix.PSI, factors[left], factors[right])
+    return Cell(Matrix.THETA, observed[left], observed[right])
+
+
+def lay_out(
+    table: ParameterTable, exogenous: Mapping[tuple[str, str, str], float]
+) -> MatrixLayout:
+    """Place the parameters of one group in the matrices.
+
+    Parameters
+    ----------
+    table : ParameterTable
+        The parameters.
+    exogenous : mapping
+        Sample value of each fixed exogenous moment, by the row's key.
+
+    Returns
+    -------
+    MatrixLayout
+        Names and structure.
+    """
+    observed = table.variables.observed
+    promoted = _promoted(table)
+    factors = (*table.variables.latent, *promoted)
+    at_observed = {name: i for i, name in enumerate(observed)}
+    at_factor = {name: i for i, name in enumerate(factors)}
+    cells = tuple(_cell(row, at_observed, at_factor) for row in table)
+    p, m = len(observed), len(factors)
+    parts = [
+        np.zeros((p, m)),
+        np.zeros((m, m)),
+        np.zeros((m, m)),
+        np.zeros((p, p)),
+        np.zeros(p),
+        np.zeros(m),
+    ]
+    for name in promoted:
+        parts[Matrix.LAMBDA][at_observed[name], at_factor[name]] = 1.0
+    count = sum(1 for row in table if row.free)
+    where = np.zeros((3, count), dtype=np.intp)
+    for row, cell in zip(table, cells, strict=True):
+        if row.free:
+            where[:, row.free - 1] = (cell.matrix, cell.row, cell.col)
+            continue
+        value = exogenous[row.key] if row.exogenous else row.fixed
+        _place(parts[cell.matrix], cell, 0.0 if value is None else value)
+    matrix: Index
+    matrix, row_index, col_index = where
+    return MatrixLayout(
+        observed=observed,
+        factors=factors,
+        cells=cells,
+        structure=Structure(
+            template=Matrices(*parts),
+            matrix=matrix,
+            row=row_index,
+            col=col_index,
+            means=table.means,
+        ),
+    )
+
+
+def _place(target: np.ndarray, cell: Cell, value: float) -> None:
+    """Put a fixed value into its matrix, on both sides of a symmetric one."""
+    if cell.matrix in (Matrix.NU, Matrix.ALPHA):
+        target[cell.row] = value
+    else:
+        target[cell.row, cell.col] = value
+        if cell.matrix in (Matrix.PSI, Matrix.THETA):
+            target[cell.col, cell.row] = value

@@ -1,0 +1,133 @@
+"""The options of a fit, checked once, where the user's call enters.
+
+In: the keyword arguments of sem() and cfa(). Out: one frozen `Options`. An option that
+kocsem knows but does not offer yet is an `UnsupportedError`, never ignored.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from kocsem.errors import KocsemError, UnsupportedError
+
+Engine = Literal["kocsem", "semopy"]
+
+ESTIMATORS = ("ML",)
+ENGINES = ("kocsem", "semopy")
+MISSING = ("listwise",)
+
+_NOT_OFFERED: Mapping[str, tuple[Any, ...]] = {
+    "group": (None,),
+    "group_equal": ((), [], None),
+    "group_partial": ((), [], None),
+    "ordered": (None, False, (), []),
+    "cluster": (None,),
+    "sampling_weights": (None,),
+    "bootstrap": (None,),
+    "se": (None, "standard"),
+    "test": (None, "standard"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked of a fit.
+
+    Attributes
+    ----------
+    estimator : str
+        ``"ML"``.
+    engine : {"kocsem", "semopy"}
+        Who minimises the discrepancy.
+    missing : str
+        ``"listwise"``.
+    std_lv, meanstructure, fixed_x : bool
+        As in lavaan.
+    """
+
+    estimator: str = "ML"
+    engine: Engine = "kocsem"
+    missing: str = "listwise"
+    std_lv: bool = False
+    meanstructure: bool = False
+    fixed_x: bool = True
+
+
+def choose(name: str, value: str, choices: tuple[str, ...]) -> str:
+    """Check a choice by name.
+
+    Parameters
+    ----------
+    name : str
+        The option.
+    value : str
+        What the user gave.
+    choices : tuple of str
+        What is offered, in its one spelling.
+
+    Returns
+    -------
+    str
+        The value.
+
+    Raises
+    ------
+    UnsupportedError
+        When the value is not among the choices.
+    """
+    if value in choices:
+        return value
+    near = get_close_matches(str(value), choices, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    offered = ", ".join(repr(choice) for choice in choices)
+    raise UnsupportedError(
+        f"{name}={value!r} is not offered; the choices are: {offered}.{hint}"
+    )
+
+
+def refuse_unoffered(given: Mapping[str, Any]) -> None:
+    """Refuse arguments that are part of the interface but not offered yet.
+
+    Parameters
+    ----------
+    given : mapping
+        Argument names and values.
+
+    Raises
+    ------
+    UnsupportedError
+        Naming the first argument that asks for something not offered.
+    """
+    for name, neutral in _NOT_OFFERED.items():
+        value = given.get(name)
+        if not any(value is n or (value == n) is True for n in neutral):
+            raise UnsupportedError(
+                f"{name}={value!r} is not offered by this version of kocsem: it fits one "
+                "group of complete, continuous answers by normal-theory ML."
+            )
+
+
+def check_flag(name: str, value: object) -> bool:
+    """Check a yes/no option.
+
+    Parameters
+    ----------
+    name : str
+        The option.
+    value : object
+        What the user gave.
+
+    Returns
+    -------
+    bool
+        The value.
+
+    Raises
+    ------
+    KocsemError
+        When the value is neither True nor False.
+    """
+    if isinstance(value, bool):
+        return value
+    raise KocsemError(f"{name} must be True or False, not {value!r}.")

@@ -1,0 +1,160 @@
+"""Admissibility: is the solution one that a researcher may interpret?
+
+In: a `Solution`. Out: findings, each with a code that can be quoted. Source: the checks
+of lavaan's post.check and of cSEM's verify(); Bollen (1989), chapter 8, on Heywood cases.
+"""
+
+import numpy as np
+
+from kocsem.findings import Finding
+from kocsem.results.solution import Solution
+from kocsem.results.standardized import standardized_values
+
+WEAK_INFORMATION = 1e-6
+
+
+def admissibility(solution: Solution) -> tuple[Finding, ...]:
+    """Check a solution.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+
+    Returns
+    -------
+    tuple of Finding
+        Empty when there is nothing to say.
+    """
+    return (
+        *solution.sample.findings,
+        *_convergence(solution),
+        *_negative_variances(solution),
+        *_large_loadings(solution),
+        *_latent_covariance(solution),
+        *_information(solution),
+    )
+
+
+def _convergence(solution: Solution) -> list[Finding]:
+    """Report an optimiser that stopped early."""
+    optimum = solution.optimum
+    if optimum.converged:
+        return []
+    return [
+        Finding(
+            code="not-converged",
+            severity="error",
+            subject="model",
+            message=f"The optimiser stopped after {optimum.iterations} steps before it "
+            "reached a solution; no number of this fit may be used. Check the model, the "
+            "scale of the items, or give start values.",
+            value=optimum.decrement,
+        )
+    ]
+
+
+def _negative_variances(solution: Solution) -> list[Finding]:
+    """Report negative variances (Heywood cases)."""
+    return [
+        Finding(
+            code="negative-variance",
+            severity="error",
+            subject=row.text,
+            message=f"The variance of {row.lhs} is estimated at {value:.4g}. A variance "
+            "cannot be negative: the model is misspecified for this variable, or the "
+            "sample too small.",
+            value=float(value),
+            threshold=0.0,
+        )
+        for row, value in zip(solution.table, solution.values, strict=True)
+        if row.is_variance and row.free and value < 0
+    ]
+
+
+def _large_loadings(solution: Solution) -> list[Finding]:
+    """Report standardised loadings beyond 1."""
+    values = standardized_values(solution, solution.x, "std_all")
+    rows = solution.table.rows
+    twice = [row.rhs for row in rows if row.op == "=~"]
+    return [
+        Finding(
+            code="loading-above-one",
+            severity="warning" if twice.count(row.rhs) > 1 else "error",
+            subject=row.text,
+            message=f"The standardised loading of {row.rhs} on {row.lhs} is {value:.3f}, "
+            "beyond 1 in absolute value. With one factor an item cannot have more than "
+            "all of its variance explained.",
+            value=float(value),
+            threshold=1.0,
+        )
+        for row, value in zip(rows, values[: len(rows)], strict=True)
+        if row.op == "=~" and np.isfinite(value) and abs(value) > 1 + 1e-9
+    ]
+
+
+def _latent_covariance(solution: Solution) -> list[Finding]:
+    """Report a covariance matrix of the latent variables that is not positive definite."""
+    latent = solution.table.variables.latent
+    if not latent:
+        return []
+    at = [solution.layout.factors.index(name) for name in latent]
+    Phi = solution.point.implied.Phi[np.ix_(at, at)]
+    variances = np.diag(Phi)
+    sd = np.sqrt(np.where(variances > 0, variances, 1.0))
+    values, vectors = np.linalg.eigh(Phi / np.outer(sd, sd))
+    if values[0] > 1e-8:
+        return []
+    names = [latent[i] for i in np.argsort(-np.abs(vectors[:, 0]))[:2]]
+    return [
+        Finding(
+            code="latent-covariance-not-positive-definite",
+            severity="error",
+            subject=", ".join(sorted(names)),
+            message="The covariance matrix of the latent variables is not positive "
+            f"definite; look first at {' and '.join(names)}: a correlation beyond 1, or "
+            "one factor that the others determine.",
+            value=float(values[0]),
+            threshold=0.0,
+        )
+    ]
+
+
+def _information(solution: Solution) -> list[Finding]:
+    """Report information that is nearly singular."""
+    weakest = solution.identification
+    if weakest.smallest > WEAK_INFORMATION:
+        return []
+    names = weak_parameters(solution)
+    return [
+        Finding(
+            code="near-singular-information",
+            severity="warning",
+            subject=", ".join(names),
+            message="The data hardly tell these parameters apart: "
+            f"{', '.join(names)}. Their standard errors are not to be trusted.",
+            value=weakest.smallest,
+            threshold=WEAK_INFORMATION,
+        )
+    ]
+
+
+def weak_parameters(solution: Solution, limit: int = 4) -> list[str]:
+    """Name the parameters in the weakest direction of the information.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+    limit : int, default 4
+        How many to name.
+
+    Returns
+    -------
+    list of str
+        The most involved first.
+    """
+    scale = np.sqrt(np.maximum(np.diag(solution.information), 0.0))
+    weight = np.abs(solution.identification.direction) * np.where(scale > 0, scale, 1.0)
+    order = [i for i in np.argsort(-weight) if weight[i] > 0.1 * weight.max()]
+    return [solution.table.free_rows[i].text for i in order[:limit]]

@@ -1,0 +1,159 @@
+"""A solution as tidy frames: parameters, standardised solution, modification indices.
+
+In: a `Solution`. Out: frames whose columns have lavaan's names with underscores. A fixed
+parameter has standard error 0 and no test; a cell that does not exist is NaN, as usual in
+a frame of numbers.
+"""
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from kocsem.core.inference import complex_jacobian, delta_covariance
+from kocsem.core.moments import Array
+from kocsem.model.constraints import defined_values
+from kocsem.results.modification import modification_indices
+from kocsem.results.solution import Solution, row_values
+from kocsem.results.standardized import Metric, standardize, standardized_values
+
+Z95 = 1.959963984540054
+
+
+def two_sided(z: Array) -> Array:
+    """Return two-sided normal p values, shape of z."""
+    return np.asarray(2.0 * ndtr(-np.abs(z)))
+
+
+def _tested(est: Array, se: Array, free: np.ndarray) -> dict[str, Array]:
+    """Return z, p value and 95 % interval; none of the tests for a fixed value."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(free & (se > 0), est / se, np.nan)
+    return {
+        "se": se,
+        "z": z,
+        "pvalue": two_sided(z),
+        "ci_lower": est - Z95 * se,
+        "ci_upper": est + Z95 * se,
+    }
+
+
+def _keys(solution: Solution) -> dict[str, list[object]]:
+    """Return the identifying columns: rows of the table, then definitions."""
+    rows, definitions = solution.table.rows, solution.table.definitions
+    return {
+        "lhs": [r.lhs for r in rows] + [d.name for d in definitions],
+        "op": [r.op for r in rows] + [":="] * len(definitions),
+        "rhs": [r.rhs for r in rows] + [d.expression.text for d in definitions],
+        "group": [r.group for r in rows] + [0] * len(definitions),
+        "label": [r.label for r in rows] + [d.name for d in definitions],
+    }
+
+
+def _all_values(solution: Solution, x: np.ndarray) -> np.ndarray:
+    """Return the value of every row, then of every definition."""
+    own = row_values(solution, x)
+    labelled = {
+        row.label: value
+        for row, value in zip(solution.table, own, strict=True)
+        if row.label
+    }
+    defined = defined_values(solution.table, labelled)
+    return np.concatenate([own, np.array(list(defined.values()), dtype=own.dtype)])
+
+
+def _standard_errors(solution: Solution) -> Array:
+    """Return a standard error for every row, then for every definition."""
+    count = len(solution.table.rows)
+    vcov = solution.vcov
+    se = np.zeros(count + len(solution.table.definitions))
+    roots = np.sqrt(np.maximum(np.diag(vcov), 0.0))
+    for i, row in enumerate(solution.table):
+        if row.free:
+            se[i] = roots[row.free - 1]
+    if solution.table.definitions:
+        slope = complex_jacobian(
+            function=lambda x: _all_values(solution, x)[count:], x=solution.x
+        )
+        covariance = delta_covariance(jacobian=slope, vcov=vcov)
+        se[count:] = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    return se
+
+
+def parameter_frame(solution: Solution) -> pd.DataFrame:
+    """List every parameter with its estimate and test.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+
+    Returns
+    -------
+    DataFrame
+        lhs op rhs group label est se z pvalue ci_lower ci_upper std_lv std_all.
+    """
+    est = _all_values(solution, solution.x)
+    se = _standard_errors(solution)
+    return pd.DataFrame(
+        {
+            **_keys(solution),
+            "est": est,
+            **_tested(est, se, se > 0),
+            "std_lv": standardized_values(solution, solution.x, "std_lv"),
+            "std_all": standardized_values(solution, solution.x, "std_all"),
+        }
+    )
+
+
+def standardized_frame(solution: Solution, metric: Metric) -> pd.DataFrame:
+    """List every standardised parameter with its own standard error.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+    metric : {"std_all", "std_lv"}
+        What is scaled.
+
+    Returns
+    -------
+    DataFrame
+        lhs op rhs group label est_std se z pvalue ci_lower ci_upper.
+    """
+    found = standardize(solution, metric)
+    return pd.DataFrame(
+        {
+            **_keys(solution),
+            "est_std": found.values,
+            **_tested(found.values, found.se, found.se > 0),
+        }
+    )
+
+
+def modification_frame(solution: Solution) -> pd.DataFrame:
+    """List the modification indices, largest first.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+
+    Returns
+    -------
+    DataFrame
+        lhs op rhs group mi epc sepc_lv sepc_all.
+    """
+    found = modification_indices(solution)
+    frame = pd.DataFrame(
+        {
+            "lhs": [r.lhs for r in found.rows],
+            "op": [r.op for r in found.rows],
+            "rhs": [r.rhs for r in found.rows],
+            "group": [r.group for r in found.rows],
+            "mi": found.mi,
+            "epc": found.epc,
+            "sepc_lv": found.sepc_lv,
+            "sepc_all": found.sepc_all,
+        }
+    )
+    return frame.sort_values("mi", ascending=False, kind="stable", ignore_index=True)
