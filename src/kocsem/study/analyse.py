@@ -223,15 +223,13 @@ def _assessed(
 ) -> Analysis:
     """Assess both fits and put the analysis together, the cross-check left open."""
     assessment = _assessment(plan, measurement)
-    indices, measured = judge(structural.fit_measures), judge(measurement.fit_measures)
     findings = (
         *plan.findings,
         *sample.findings,
         *measurement.findings,
         *structural.findings,
         *assessment.findings,
-        *fit_findings(measured, "the measurement model"),
-        *fit_findings(indices, "the structural model"),
+        *_poor_fit(measurement, structural),
         *effect_findings(structural),
     )
     return Analysis(
@@ -247,12 +245,23 @@ def _assessed(
         measurement=measurement,
         structural=structural,
         assessment=assessment,
-        indices=indices,
-        measurement_indices=measured,
+        indices=judge(structural.fit_measures),
+        measurement_indices=judge(measurement.fit_measures),
         hypotheses=judge_hypotheses(structural, plan.hypotheses),
         effects=effects(structural),
         cross_check=None,
         findings=tuple(dict.fromkeys(findings)),
+    )
+
+
+def _poor_fit(measurement: Fit, structural: Fit) -> tuple[Finding, ...]:
+    """Report poor fit, once when both models leave the same moments open."""
+    found = fit_findings(judge(structural.fit_measures), "the structural model")
+    if measurement.fit_measures["df"] == structural.fit_measures["df"]:
+        return found
+    return (
+        *fit_findings(judge(measurement.fit_measures), "the measurement model"),
+        *found,
     )
 
 
