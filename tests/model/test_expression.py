@@ -130,6 +130,7 @@ def test_linear_form(text, expected):
         ("", ModelSyntaxError, "holds 0"),
         ("a; b", ModelSyntaxError, "holds 2"),
         ("abs(a)", UnsupportedError, r"'abs\(\)' is not offered"),
+        ("(" * 5000 + "a" + ")" * 5000, ModelSyntaxError, "nested too deeply"),
         ("exp()", ModelSyntaxError, r"'\)' was found"),
         ("a ~ b", ModelSyntaxError, "'~' follows"),
     ],

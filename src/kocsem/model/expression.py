@@ -209,8 +209,11 @@ def read_expression(cursor: Cursor) -> Expression:
     ModelSyntaxError, UnsupportedError
         As :func:`parse_expression` says.
     """
-    first = cursor.position
-    root = _read_sum(cursor)
+    first, place = cursor.position, cursor.token.place
+    try:
+        root = _read_sum(cursor)
+    except RecursionError:
+        cursor.fail("This formula is nested too deeply; define its parts.", place)
     words = (token.text for token in cursor.between(first, cursor.position))
     return Expression("".join("^" if word == "**" else word for word in words), root)
 
