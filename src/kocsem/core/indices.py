@@ -1,12 +1,11 @@
 """Fit indices as plain formulas: numbers in, a number out, nothing checked.
 
-Contents: (1) incremental indices against the baseline, (2) the RMSEA with its interval and
-tests, (3) information criteria, (4) the two families called GFI, (5) residual-based
+Contents: (1) incremental indices against the baseline, (2) the RMSEA with its interval
+and tests, (3) information criteria, (4) the two families called GFI, (5) residual-based
 indices, (6) others. Guards for df = 0 follow lavaan 0.7. A value that does not exist is
-NaN here and becomes `Unavailable` or an empty cell further up.
-Sources: Bentler (1990); Tucker and Lewis (1973); Bollen (1989); Steiger (1990); Browne and
-Cudeck (1993); Tanaka and Huba (1985); Maydeu-Olivares et al. (2024); Hoelter (1983);
-McDonald (1989).
+NaN here and becomes `Unavailable` or an empty cell further up. Sources: Bentler (1990);
+Tucker and Lewis (1973); Bollen (1989); Steiger (1990); Browne and Cudeck (1993); Tanaka
+and Huba (1985); Maydeu-Olivares et al. (2024); Hoelter (1983); McDonald (1989).
 """
 
 from dataclasses import dataclass
@@ -100,7 +99,8 @@ def noncentrality_interval(*, chisq: float, df: int, n: int, level: float) -> In
     df : int
         Its degrees of freedom.
     n : int
-        Number of cases; the upper bound is searched up to max(n, 4 chisq), as in lavaan.
+        Number of cases; the upper bound is searched up to max(n, 4 chisq), as in
+        lavaan.
     level : float
         Confidence level.
 
@@ -201,7 +201,7 @@ def pgfi(*, gfi: float, moments: int, df: int) -> float:
 
 
 def gfi(*, noncentrality: float, n: int, p: int) -> float:
-    """Compute the GFI of Maydeu-Olivares et al. (2024), n p / (n p + 2 ncp), at most 1."""
+    """Compute the GFI of Maydeu-Olivares et al. (2024), np / (np + 2 ncp)."""
     denominator = n * p + 2.0 * noncentrality
     return min(n * p / denominator, 1.0) if denominator > 0 else NAN
 
@@ -230,7 +230,8 @@ class ResidualIndices:
     Attributes
     ----------
     rmr, srmr, crmr, srmr_mplus : float
-        Raw; Bentler's standardised; Bollen's correlation residuals off the diagonal; Mplus's.
+        Raw; Bentler's standardised; Bollen's correlation residuals off the diagonal;
+        Mplus's.
     rmr_nomean, srmr_nomean, crmr_nomean, srmr_mplus_nomean : float
         The same from the covariances alone.
     """
@@ -262,7 +263,8 @@ def residual_indices(
     Returns
     -------
     ResidualIndices
-        Bentler (1995) divides by sample deviations; Bollen (1989) compares correlations.
+        Bentler (1995) divides by sample deviations; Bollen (1989) compares
+        correlations.
     """
     S, Sigma = moments.S, implied.Sigma
     p = S.shape[0]

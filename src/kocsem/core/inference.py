@@ -1,4 +1,4 @@
-"""What follows from an optimum: covariance of the estimates, identification, delta method.
+"""What follows from an optimum: covariances, identification, the delta method.
 
 In: information per case, the constraint space, functions of the parameters. Out:
 covariance matrices and Jacobians. Source: Silvey (1959) for constrained information;

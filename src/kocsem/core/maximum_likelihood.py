@@ -3,7 +3,8 @@
 Contents: (1) the discrepancy, (2) its score, (3) expected information, (4) the
 log-likelihood, (5) the reweighted least squares statistic. All are per case unless they
 say otherwise; n enters where a statistic is formed.
-Source: Joreskog (1967); Yuan and Bentler (1997) for the mean structure; lavaan's numbers.
+Source: Joreskog (1967); Yuan and Bentler (1997) for the mean structure; lavaan's
+numbers.
 """
 
 from dataclasses import dataclass
@@ -218,17 +219,11 @@ def conditional_information(
     """
     if not given.any():
         return cross_information(W=W, first=first, second=second, means=means)
-    parts = [(1.0, lambda at: at), (-1.0, lambda at: _restricted(at, given))]
     total = np.zeros((first.U.shape[1], second.U.shape[1]))
-    for sign_first, left in parts:
-        for sign_second, right in parts:
-            total += (
-                sign_first
-                * sign_second
-                * cross_information(
-                    W=W, first=left(first), second=right(second), means=means
-                )
-            )
+    for sign, left in ((1.0, first), (-1.0, _restricted(first, given))):
+        for other, right in ((1.0, second), (-1.0, _restricted(second, given))):
+            block = cross_information(W=W, first=left, second=right, means=means)
+            total += sign * other * block
     return total
 
 
@@ -293,8 +288,8 @@ def reweighted_least_squares(
     Returns
     -------
     float
-        n r' (V - V Delta (Delta' V Delta)^-1 Delta' V) r with V the normal-theory weight
-        at the implied moments (Browne, 1984, equation 2.20a).
+        n r' (V - V Delta (Delta' V Delta)^-1 Delta' V) r with V the normal-theory
+        weight at the implied moments (Browne, 1984, equation 2.20a).
     """
     W = point.W
     at = tangents_at(structure=structure, point=point)

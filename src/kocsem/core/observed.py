@@ -1,8 +1,9 @@
 """Observed information of the normal-theory likelihood, analytic.
 
-In: a structure, a point and sample moments. Out: the Hessian of half the discrepancy. The
-second derivatives of Sigma are again products of columns of the identity, L, C and of
-A = (I - Beta)^-1, so the Hessian needs element-wise products of gathered matrices only.
+In: a structure, a point and sample moments. Out: the Hessian of half the discrepancy.
+The second derivatives of Sigma are again products of columns of the identity, L, C and
+of A = (I - Beta)^-1, so the Hessian needs element-wise products of gathered matrices
+only.
 
 With d = ybar - mu, S* = S + d d' and G = W (S* - Sigma) W, half the discrepancy has the
 second derivative

@@ -1,10 +1,10 @@
 """Fisher scoring with safeguards, finished by Newton's method.
 
-In: a structure, sample moments, a start and the space that equality constraints leave. Out:
-an `Optimum`. Steps use the expected information far from the optimum and the observed one
-near it, are damped when the information is near singular, and halved until the implied
-covariance matrix is positive definite and the discrepancy falls. Everything is judged by
-the Newton decrement, which does not change when items are rescaled.
+In: a structure, sample moments, a start and the space that equality constraints leave.
+Out: an `Optimum`. Steps use the expected information far from the optimum and the
+observed one near it, are damped when the information is near singular, and halved until
+the implied covariance matrix is positive definite and the discrepancy falls. Everything
+is judged by the Newton decrement, which does not change when items are rescaled.
 Source: Jennrich and Sampson (1976); Lee and Jennrich (1979); Levenberg (1944).
 """
 

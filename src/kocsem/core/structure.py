@@ -6,10 +6,10 @@ derivative is made.
     Sigma(x) = Lambda (I - Beta)^-1 Psi (I - Beta)^-T Lambda' + Theta
     mu(x)    = nu + Lambda (I - Beta)^-1 alpha
 
-An observed variable that takes part in a regression is its own factor: loading 1, residual
-variance 0. Every derivative of Sigma is u v' + v u', with u and v columns of the
-identity, of L = Lambda (I - Beta)^-1, or of C = (I - Beta)^-1 Psi L' (joint covariance of
-factors and items); two thin matrices U and V thus replace the Jacobian.
+An observed variable that takes part in a regression is its own factor: loading 1,
+residual variance 0. Every derivative of Sigma is u v' + v u', with u and v columns of
+the identity, of L = Lambda (I - Beta)^-1, or of C = (I - Beta)^-1 Psi L' (joint
+covariance of factors and items); two thin matrices U and V thus replace the Jacobian.
 Source: Bollen (1989), chapter 8; Joreskog and Sorbom (1996).
 """
 
@@ -73,7 +73,8 @@ class Structure:
     Attributes
     ----------
     template : Matrices
-        The matrices with every fixed value in place and zeros where parameters are free.
+        The matrices with every fixed value in place and zeros where parameters are
+        free.
     matrix : ndarray of shape (k,)
         The `Matrix` of each free parameter.
     row, col : ndarray of shape (k,)
@@ -217,9 +218,9 @@ def implied_moments(*, matrices: Matrices) -> Implied:
         When I - Beta is singular.
     """
     Lambda, Beta = matrices.Lambda, matrices.Beta
-    A = np.eye(Beta.shape[0])
+    eye = np.eye(Beta.shape[0])
+    A = np.asarray(np.linalg.inv(eye - Beta)) if Beta.any() else eye
     if Beta.any():
-        A = np.linalg.inv(A - Beta)
         L = Lambda @ A
         Phi = A @ matrices.Psi @ A.T
         eta = A @ matrices.alpha

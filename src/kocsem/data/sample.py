@@ -1,9 +1,9 @@
 """From a frame of answers, or a published covariance matrix, to sample moments.
 
-In: what the user passed as data, and the names in the model. Out: a `Sample`. Everything
-that would make the moments useless is an error here that names the items: a missing
-column, text, a constant item, identical items, fewer cases than items, a matrix that is
-not a covariance matrix.
+In: what the user passed as data, and the names in the model. Out: a `Sample`.
+Everything that would make the moments useless is an error here that names the items: a
+missing column, text, a constant item, identical items, fewer cases than items, a matrix
+that is not a covariance matrix.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from kocsem.core.moments import (
     Array,
@@ -36,8 +37,8 @@ class Sample:
     moments : SampleMoments
         Their moments.
     cases : DataFrame or None
-        The rows that were used, columns as in `names`, the caller's index; None when only
-        a covariance matrix is known.
+        The rows that were used, columns as in `names`, the caller's index; None when
+        only a covariance matrix is known.
     ntotal : int
         Rows that were offered, used or not.
     has_means : bool
@@ -70,7 +71,8 @@ def _require_columns(names: Sequence[str], known: Sequence[str], what: str) -> N
         near = get_close_matches(name, known, n=1)
         hints.append(f"{name} (nearest column: {near[0]})" if near else name)
     raise DataError(
-        f"The {what} has no column for {_listed(hints)}, which the model uses. Check the "
+        f"The {what} has no column for {_listed(hints)}, which the model uses. Check "
+        "the "
         "spelling in the model, or rename the columns."
     )
 
@@ -81,9 +83,23 @@ def _numeric(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     twice = [str(name) for name in repeated if name in names]
     if twice:
         raise DataError(f"The data have more than one column named {_listed(twice)}.")
+    chosen = frame[list(names)]
+    if all(is_numeric_dtype(kind) for kind in chosen.dtypes):
+        values = chosen.to_numpy(dtype=float, na_value=np.nan)
+        numeric = pd.DataFrame(values, index=frame.index, columns=list(names))
+    else:
+        numeric = _parsed(chosen)
+    infinite = [name for name in names if np.isinf(numeric[name].to_numpy()).any()]
+    if infinite:
+        raise DataError(f"Infinite values in {_listed(infinite)}.")
+    return numeric
+
+
+def _parsed(chosen: pd.DataFrame) -> pd.DataFrame:
+    """Turn numbers that are stored as text into floats."""
     columns = {}
-    for name in names:
-        column = frame[name]
+    for name in chosen.columns:
+        column = chosen[name]
         try:
             columns[name] = pd.to_numeric(column).astype(float)
         except (ValueError, TypeError):
@@ -93,11 +109,7 @@ def _numeric(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
                 f"Column {name} holds text: {str(bad.iloc[0])[:40]!r} at row "
                 f"{bad.index[0]!r} ({len(bad)} such). Recode it to numbers first."
             ) from None
-    numeric = pd.DataFrame(columns, index=frame.index)
-    infinite = [name for name in names if np.isinf(numeric[name]).any()]
-    if infinite:
-        raise DataError(f"Infinite values in {_listed(infinite)}.")
-    return numeric
+    return pd.DataFrame(columns, index=chosen.index)
 
 
 def sample_from_frame(frame: pd.DataFrame, names: Sequence[str]) -> Sample:
@@ -122,7 +134,8 @@ def sample_from_frame(frame: pd.DataFrame, names: Sequence[str]) -> Sample:
     """
     if not isinstance(frame, pd.DataFrame):
         raise DataError(
-            f"data must be a pandas DataFrame, not {type(frame).__name__}. For a matrix, "
+            f"data must be a pandas DataFrame, not {type(frame).__name__}. For a "
+            "matrix, "
             "pass sample_cov= and sample_nobs=."
         )
     _require_columns(names, [str(c) for c in frame.columns], "data frame")
@@ -136,7 +149,8 @@ def sample_from_frame(frame: pd.DataFrame, names: Sequence[str]) -> Sample:
                 code="listwise-deletion",
                 severity="info",
                 subject="data",
-                message=f"{left_out} of {len(numeric)} rows have a missing answer in the "
+                message=f"{left_out} of {len(numeric)} rows have a missing answer in "
+                "the "
                 "model's variables and were left out (listwise deletion).",
                 value=left_out,
             ),
@@ -159,7 +173,8 @@ def _check_cases(complete: pd.DataFrame) -> None:
     n, p = complete.shape
     if n <= p:
         raise DataError(
-            f"{n} complete rows are too few for {p} variables: their covariance matrix is "
+            f"{n} complete rows are too few for {p} variables: their covariance matrix "
+            "is "
             "singular. Collect more answers, or use fewer items."
         )
     values = complete.to_numpy()
@@ -167,7 +182,8 @@ def _check_cases(complete: pd.DataFrame) -> None:
     constant = [str(c) for c, s in zip(complete.columns, spread, strict=True) if s == 0]
     if constant:
         raise DataError(
-            f"Constant: {_listed(constant)}. Everybody gave the same answer, so there is "
+            f"Constant: {_listed(constant)}. Everybody gave the same answer, so there "
+            "is "
             "nothing to explain; take the item out of the model."
         )
     seen: dict[bytes, str] = {}
@@ -175,7 +191,8 @@ def _check_cases(complete: pd.DataFrame) -> None:
         twin = seen.setdefault(column.tobytes(), str(name))
         if twin != str(name):
             raise DataError(
-                f"{twin} and {name} hold identical answers. Check whether one column was "
+                f"{twin} and {name} hold identical answers. Check whether one column "
+                "was "
                 "copied twice; a model cannot use both."
             )
 
@@ -190,7 +207,8 @@ def _check_covariance(S: Array, names: Sequence[str]) -> None:
     involved = [names[i] for i in np.argsort(-weights) if weights[i] > 0.1]
     raise DataError(
         "The covariance matrix is not positive definite (smallest eigenvalue of the "
-        f"correlations {values[0]:.3g}). The dependence lies among {_listed(involved)}: "
+        f"correlations {values[0]:.3g}). The dependence lies among "
+        f"{_listed(involved)}: "
         "look for a sum of other columns, or a typing error in a printed matrix."
     )
 
@@ -263,13 +281,14 @@ def _check_matrix(matrix: Array, names: Sequence[str]) -> None:
     if not np.isfinite(matrix).all():
         row, col = np.argwhere(~np.isfinite(matrix))[0]
         raise DataError(
-            f"The covariance matrix has no number at {names[row]}, {names[col]}. Fill in "
+            f"The covariance matrix has no number at {names[row]}, {names[col]}. Fill "
+            "in "
             "both triangles."
         )
     gap = np.abs(matrix - matrix.T)
     scale = np.abs(matrix).max()
     if gap.max() > 1e-6 * scale:
-        row, col = np.unravel_index(int(gap.argmax()), gap.shape)
+        row, col = divmod(int(gap.argmax()), gap.shape[1])
         raise DataError(
             f"The covariance matrix is not symmetric: {names[row]}, {names[col]} is "
             f"{matrix[row, col]:g} above and {matrix[col, row]:g} below the diagonal."

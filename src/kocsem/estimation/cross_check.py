@@ -1,7 +1,8 @@
 """Two engines, one model: the estimates side by side.
 
 In: a `Fit`. Out: an `EngineComparison` with the largest difference. Agreement of two
-independent programs is evidence that a number is right; a difference is shown, never hidden.
+independent programs is evidence that a number is right; a difference is shown, never
+hidden.
 """
 
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kocsem.estimation.run import fit_table
+from kocsem.model.options import Engine
 from kocsem.results.fit import Fit
 
 
@@ -56,7 +58,7 @@ def cross_check(fit: Fit) -> EngineComparison:
         When the other engine fails.
     """
     solution = fit.solution
-    other = "kocsem" if solution.options.engine == "semopy" else "semopy"
+    other: Engine = "kocsem" if solution.options.engine == "semopy" else "semopy"
     options = replace(solution.options, engine=other)
     second = fit_table(solution.table, solution.sample, options)
     ours, theirs = (second, fit) if other == "kocsem" else (fit, second)

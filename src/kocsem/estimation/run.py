@@ -1,7 +1,7 @@
 """The pipeline behind sem() and cfa(): text to table to moments to optimum to `Fit`.
 
-In: a model text and data, or a published covariance matrix. Out: a `Fit`. Each step is a
-function of a room below; the order of the steps is this module's only knowledge.
+In: a model text and data, or a published covariance matrix. Out: a `Fit`. Each step is
+a function of a room below; the order of the steps is this module's only knowledge.
 """
 
 from collections.abc import Mapping, Sequence
@@ -70,7 +70,8 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     estimator : {"ML"}, default "ML"
         Normal-theory maximum likelihood.
     missing : {"listwise"}, default "listwise"
-        Rows with a missing answer in the model's variables are left out, with a finding.
+        Rows with a missing answer in the model's variables are left out, with a
+        finding.
     group, group_equal, group_partial, ordered, cluster, sampling_weights, bootstrap
         Part of the interface, refused by this version.
     std_lv : bool, default False
@@ -310,7 +311,8 @@ def _count_moments(
     if free > moments:
         raise IdentificationError(
             f"The model is not identified: {free} free parameters, but only {moments} "
-            f"sample moments (df = {moments - free}). Add indicators, or fix parameters."
+            f"sample moments (df = {moments - free}). Add indicators, or fix "
+            "parameters."
         )
 
 
@@ -330,7 +332,8 @@ def _optimum(
     )
     if optimum is None:
         raise EstimationError(
-            "The implied covariance matrix is not positive definite at the start values. "
+            "The implied covariance matrix is not positive definite at the start "
+            "values. "
             "Check the fixed values and start() values in the model."
         )
     return optimum

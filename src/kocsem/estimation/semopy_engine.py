@@ -1,10 +1,10 @@
 """semopy as the second engine: the same model, an independent minimiser.
 
-In: a parameter table and the sample moments. Out: an `Optimum` at semopy's estimates. Names
-are replaced by plain ones, every row of the table is written out so that no default of
-semopy's can add to the model, and the tolerance is set so that it converges: its own default
-stops up to 1e-2 away from the optimum (Political Democracy).
-Source: Igolkina and Meshcheryakov (2020); Meshcheryakov, Igolkina and Samsonova (2021).
+In: a parameter table and the sample moments. Out: an `Optimum` at semopy's estimates.
+Names are replaced by plain ones, every row of the table is written out so that no
+default of semopy's can add to the model, and the tolerance is set so that it converges:
+its own default stops up to 1e-2 away from the optimum (Political Democracy). Source:
+Igolkina and Meshcheryakov (2020); Meshcheryakov, Igolkina and Samsonova (2021).
 """
 
 import contextlib
@@ -52,8 +52,8 @@ def semopy_text(table: ParameterTable, start: Array) -> str:
     table : ParameterTable
         The model.
     start : ndarray of shape (k,)
-        Start values; only loadings use them, because semopy 2.3.11 never returns from its
-        own choice for a factor without a fixed loading.
+        Start values; only loadings use them, because semopy 2.3.11 never returns from
+        its own choice for a factor without a fixed loading.
 
     Returns
     -------

@@ -1,9 +1,9 @@
 """Start values that suit any scale of the items.
 
-In: the parameter table, its layout and the sample moments. Out: a start vector. Loadings
-come from instrumental-variable estimates on the covariances (Hagglund, 1982, in the
-two-stage form), variances from the same covariances, the rest from zero or the sample;
-rescaling an item rescales its start values.
+In: the parameter table, its layout and the sample moments. Out: a start vector.
+Loadings come from instrumental-variable estimates on the covariances (Hagglund, 1982,
+in the two-stage form), variances from the same covariances, the rest from zero or the
+sample; rescaling an item rescales its start values.
 """
 
 import numpy as np

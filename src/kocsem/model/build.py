@@ -1,9 +1,10 @@
-"""From statements to the parameter table, with the defaults of lavaan's sem() and cfa().
+"""From statements to the parameter table, with the defaults of lavaan's sem().
 
-In: `Statements` and the options that shape a table. Out: a `ParameterTable` for one group.
-The defaults: the first loading of each factor is 1 (or its variance is, with std_lv), the
-residual variance of a single indicator is 0, all other variances are free, exogenous factors
-covary, pure outcomes covary, moments of observed predictors are the sample's.
+In: `Statements` and the options that shape a table. Out: a `ParameterTable` for one
+group. The defaults: the first loading of each factor is 1 (or its variance is, with
+std_lv), the residual variance of a single indicator is 0, all other variances are free,
+exogenous factors covary, pure outcomes covary, moments of observed predictors are the
+sample's.
 """
 
 from collections.abc import Iterable

@@ -121,7 +121,8 @@ def _linear_row(
                 caret(
                     table.text,
                     constraint.place,
-                    f"{name!r} is not a label of any parameter. Write {name}* before the "
+                    f"{name!r} is not a label of any parameter. Write {name}* before "
+                    "the "
                     "term it should name.",
                 )
             )
@@ -150,7 +151,8 @@ def check_definitions(table: ParameterTable) -> None:
                     caret(
                         table.text,
                         definition.place,
-                        f"{name!r} is neither a label nor a defined name. Write {name}* "
+                        f"{name!r} is neither a label nor a defined name. Write "
+                        f"{name}* "
                         "before the term it should name.",
                     )
                 )

@@ -1,9 +1,9 @@
 """Where each row of a parameter table stands in the LISREL matrices.
 
 In: a `ParameterTable` and the sample values of fixed exogenous moments. Out: a
-`MatrixLayout`: the names along the matrices and the `Structure` that core computes with.
-An observed variable that takes part in a regression, or covaries with a factor, gets a
-factor of its own.
+`MatrixLayout`: the names along the matrices and the `Structure` that core computes
+with. An observed variable that takes part in a regression, or covaries with a factor,
+gets a factor of its own.
 """
 
 from collections.abc import Mapping

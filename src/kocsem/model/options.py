@@ -103,7 +103,8 @@ def refuse_unoffered(given: Mapping[str, Any]) -> None:
         value = given.get(name)
         if not any(value is n or (value == n) is True for n in neutral):
             raise UnsupportedError(
-                f"{name}={value!r} is not offered by this version of kocsem: it fits one "
+                f"{name}={value!r} is not offered by this version of kocsem: it fits "
+                "one "
                 "group of complete, continuous answers by normal-theory ML."
             )
 

@@ -1,7 +1,7 @@
-"""The parameter table: the common language of parser, constraints, inference and report.
+"""The parameter table: common language of parser, inference and report.
 
-One row a parameter, free or fixed, in lavaan's order: what the user wrote, then what was
-added. The table knows names and never a number of the data.
+One row a parameter, free or fixed, in lavaan's order: what the user wrote, then what
+was added. The table knows names and never a number of the data.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
-"""Admissibility: is the solution one that a researcher may interpret?
+"""Admissibility: whether a researcher may interpret the solution.
 
 In: a `Solution`. Out: findings, each with a code that can be quoted. Source: the checks
-of lavaan's post.check and of cSEM's verify(); Bollen (1989), chapter 8, on Heywood cases.
+of lavaan's post.check and of cSEM's verify(); Bollen (1989), chapter 8, on Heywood
+cases.
 """
 
 import numpy as np
@@ -47,7 +48,8 @@ def _convergence(solution: Solution) -> list[Finding]:
             severity="error",
             subject="model",
             message=f"The optimiser stopped after {optimum.iterations} steps before it "
-            "reached a solution; no number of this fit may be used. Check the model, the "
+            "reached a solution; no number of this fit may be used. Check the model, "
+            "the "
             "scale of the items, or give start values.",
             value=optimum.decrement,
         )
@@ -61,7 +63,8 @@ def _negative_variances(solution: Solution) -> list[Finding]:
             code="negative-variance",
             severity="error",
             subject=row.text,
-            message=f"The variance of {row.lhs} is estimated at {value:.4g}. A variance "
+            message=f"The variance of {row.lhs} is estimated at {value:.4g}. A "
+            "variance "
             "cannot be negative: the model is misspecified for this variable, or the "
             "sample too small.",
             value=float(value),
@@ -82,7 +85,8 @@ def _large_loadings(solution: Solution) -> list[Finding]:
             code="loading-above-one",
             severity="warning" if twice.count(row.rhs) > 1 else "error",
             subject=row.text,
-            message=f"The standardised loading of {row.rhs} on {row.lhs} is {value:.3f}, "
+            message=f"The standardised loading of {row.rhs} on {row.lhs} is "
+            f"{value:.3f}, "
             "beyond 1 in absolute value. With one factor an item cannot have more than "
             "all of its variance explained.",
             value=float(value),
@@ -94,7 +98,7 @@ def _large_loadings(solution: Solution) -> list[Finding]:
 
 
 def _latent_covariance(solution: Solution) -> list[Finding]:
-    """Report a covariance matrix of the latent variables that is not positive definite."""
+    """Report latent covariances that are not positive definite."""
     latent = solution.table.variables.latent
     if not latent:
         return []
@@ -112,7 +116,8 @@ def _latent_covariance(solution: Solution) -> list[Finding]:
             severity="error",
             subject=", ".join(sorted(names)),
             message="The covariance matrix of the latent variables is not positive "
-            f"definite; look first at {' and '.join(names)}: a correlation beyond 1, or "
+            f"definite; look first at {' and '.join(names)}: a correlation beyond 1, "
+            "or "
             "one factor that the others determine.",
             value=float(values[0]),
             threshold=0.0,

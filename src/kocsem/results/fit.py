@@ -1,7 +1,7 @@
 """What sem() and cfa() return.
 
-In: a `Solution`. Out: the public face of a fitted model. Everything is computed when it is
-first asked for, from the frozen solution, by a function in this room.
+In: a `Solution`. Out: the public face of a fitted model. Everything is computed when it
+is first asked for, from the frozen solution, by a function in this room.
 """
 
 from collections.abc import Mapping
@@ -117,12 +117,12 @@ class Fit:
 
     @property
     def parameters(self) -> pd.DataFrame:
-        """Every parameter: lhs op rhs group label est se z pvalue ci_lower ci_upper std_lv std_all."""
+        """Every parameter with estimate, test, interval and standardised values."""
         return self._parameters.copy()
 
     @cached_property
     def fit_measures(self) -> Mapping[str, float]:
-        """Fit measures by lavaan's names, dots as underscores; NaN where none exists."""
+        """Fit measures by lavaan's names with underscores; NaN where none exists."""
         return MappingProxyType(fit_measures(self.solution))
 
     def standardized(self, metric: Metric = "std_all") -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """A solution as tidy frames: parameters, standardised solution, modification indices.
 
-In: a `Solution`. Out: frames whose columns have lavaan's names with underscores. A fixed
-parameter has standard error 0 and no test; a cell that does not exist is NaN, as usual in
-a frame of numbers.
+In: a `Solution`. Out: frames whose columns have lavaan's names with underscores. A
+fixed parameter has standard error 0 and no test; a cell that does not exist is NaN, as
+usual in a frame of numbers.
 """
 
 import numpy as np
@@ -37,7 +37,7 @@ def _tested(est: Array, se: Array, free: np.ndarray) -> dict[str, Array]:
     }
 
 
-def _keys(solution: Solution) -> dict[str, list[object]]:
+def _keys(solution: Solution) -> dict[str, list[str] | list[int]]:
     """Return the identifying columns: rows of the table, then definitions."""
     rows, definitions = solution.table.rows, solution.table.definitions
     return {

@@ -1,8 +1,8 @@
 """Fit measures by lavaan's names, with dots as underscores.
 
 In: a `Solution`. Out: a mapping from name to number; NaN where a measure does not exist
-(p values with df = 0). ``gfi`` is that of lavaan 0.7 (Maydeu-Olivares et al., 2024); the
-index that LISREL, AMOS and lavaan 0.6 call GFI is ``gfi_lisrel``.
+(p values with df = 0). ``gfi`` is that of lavaan 0.7 (Maydeu-Olivares et al., 2024);
+the index that LISREL, AMOS and lavaan 0.6 call GFI is ``gfi_lisrel``.
 """
 
 import numpy as np
@@ -104,7 +104,7 @@ def _incremental(test: dict[str, float]) -> dict[str, float]:
 
 
 def _likelihood(solution: Solution) -> dict[str, float]:
-    """Compute log-likelihoods and information criteria; covariates are conditioned on."""
+    """Compute log-likelihoods and information criteria, given the covariates."""
     moments = solution.sample.moments
     unrestricted = saturated_loglik(moments=moments)
     covariates = _exogenous_moments(solution)

@@ -6,6 +6,7 @@ Source: Sorbom (1989); Saris, Satorra and Sorbom (1987).
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -163,9 +164,11 @@ def modification_indices(solution: Solution) -> Modification:
     moments, point = solution.sample.moments, wide.solution.point
     structure = wide.solution.layout.structure
     gradient = score(structure=structure, point=point, moments=moments, at=new)
-    shared = {"W": point.W, "means": structure.means, "given": solution.given}
-    across = conditional_information(first=old, second=new, **shared)
-    own = np.diag(conditional_information(first=new, second=new, **shared))
+    information = partial(
+        conditional_information, W=point.W, means=structure.means, given=solution.given
+    )
+    across = information(first=old, second=new)
+    own = np.diag(information(first=new, second=new))
     variance = own - np.einsum(
         "ij,ij->j", across, solution.inverse_information @ across
     )

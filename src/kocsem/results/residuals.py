@@ -1,9 +1,9 @@
 """Residuals: what the model leaves of the sample moments, in four metrics.
 
 In: a `Solution`. Out: a matrix of residual covariances. ``raw`` is S - Sigma;
-``cor_bollen`` compares correlations (Bollen, 1989); ``cor_bentler`` divides by the sample's
-standard deviations (Bentler, 1995); ``standardized`` divides by the standard error of the
-residual (Ogasawara, 2001), a z value.
+``cor_bollen`` compares correlations (Bollen, 1989); ``cor_bentler`` divides by the
+sample's standard deviations (Bentler, 1995); ``standardized`` divides by the standard
+error of the residual (Ogasawara, 2001), a z value.
 """
 
 from typing import Literal, get_args
@@ -93,8 +93,8 @@ def residual_means(solution: Solution, kind: Kind) -> Array:
 def _standardized(solution: Solution) -> Array:
     """Divide the residuals by their standard errors.
 
-    The residual is Q s with Q = I - Delta I^-1 Delta' V, V the normal-theory weight at the
-    implied moments; s has the normal-theory covariance at the sample moments.
+    The residual is Q s with Q = I - Delta I^-1 Delta' V, V the normal-theory weight at
+    the implied moments; s has the normal-theory covariance at the sample moments.
     """
     moments, W = solution.sample.moments, solution.point.W
     p = W.shape[0]

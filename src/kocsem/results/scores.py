@@ -1,8 +1,8 @@
 """Factor scores of the rows that were analysed.
 
 In: a `Solution` with cases. Out: one score a case and factor. ``regression`` is the
-posterior mean (Thurstone, 1935; Thomson, 1938), ``bartlett`` the generalised least squares
-score (Bartlett, 1937), both around the implied factor means, as in lavaan.
+posterior mean (Thurstone, 1935; Thomson, 1938), ``bartlett`` the generalised least
+squares score (Bartlett, 1937), both around the implied factor means, as in lavaan.
 """
 
 from typing import Literal, get_args
@@ -61,7 +61,7 @@ def factor_scores(solution: Solution, method: Method) -> Array:
 
 
 def _bartlett(solution: Solution, at: list[int]) -> Array:
-    """Compute the weights (L' V^-1 L)^-1 L' V^-1 with V what the factors do not explain."""
+    """Compute (L' V^-1 L)^-1 L' V^-1, V being what the factors do not explain."""
     implied, W = solution.point.implied, solution.point.W
     C = implied.C[at]
     slope = np.linalg.solve(implied.Phi[np.ix_(at, at)], C).T

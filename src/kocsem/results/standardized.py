@@ -1,9 +1,10 @@
 """The standardised solution, with its own standard errors.
 
 In: a `Solution`. Out: the standardised value of every row, in two metrics, and their
-covariance by the delta method. std_lv scales factors to variance 1, std_all all variables.
-A residual covariance is divided by the residual standard deviations, as in lavaan
-(cov.std = TRUE). Source: Bollen (1989), page 349; lavaan's standardizedSolution().
+covariance by the delta method. std_lv scales factors to variance 1, std_all all
+variables. A residual covariance is divided by the residual standard deviations, as in
+lavaan (cov.std = TRUE). Source: Bollen (1989), page 349; lavaan's
+standardizedSolution().
 """
 
 from dataclasses import dataclass
@@ -44,9 +45,9 @@ def _real_root(variance: np.ndarray) -> np.ndarray:
         return np.where(variance.real > 0, np.sqrt(variance), np.nan)
 
 
-def _absolute_root(variance: np.ndarray) -> np.ndarray:
+def _absolute_root(variance: complex) -> complex:
     """Take the root of the absolute value, as lavaan does for residual covariances."""
-    return np.asarray(np.sqrt(np.where(variance.real < 0, -variance, variance)))
+    return complex(np.emath.sqrt(-variance if np.real(variance) < 0 else variance))
 
 
 def _deviations(
@@ -60,10 +61,8 @@ def _deviations(
     scale: dict[str, complex | float] = {}
     for name, sd in zip(layout.observed, items, strict=True):
         scale[name] = sd if metric == "std_all" else 1.0
-    for name, sd in zip(layout.factors, factors, strict=True):
-        if name in latent:
-            scale[name] = sd
-    return scale
+    own = zip(layout.factors, factors, strict=True)
+    return scale | {name: sd for name, sd in own if name in latent}
 
 
 def standardized_values(
@@ -109,14 +108,9 @@ def standardized_values(
         elif row.is_variance:
             out[i] = own[i] / scale[row.lhs] ** 2
         else:
-            out[i] = own[i] / np.prod(
-                [
-                    _absolute_root(np.asarray(variance.get(name, np.nan)))
-                    if metric == "std_all" or name in latent
-                    else 1.0
-                    for name in (row.lhs, row.rhs)
-                ]
-            )
+            for name in (row.lhs, row.rhs):
+                if metric == "std_all" or name in latent:
+                    out[i] = out[i] / _absolute_root(variance.get(name, np.nan))
     labelled = {r.label: out[i] for i, r in enumerate(solution.table) if r.label}
     defined = defined_values(solution.table, labelled)
     return np.concatenate([out, np.array(list(defined.values()), dtype=out.dtype)])
@@ -145,5 +139,6 @@ def standardize(solution: Solution, metric: Metric) -> Standardized:
     slope = complex_jacobian(function=function, x=solution.x)
     covariance = delta_covariance(jacobian=slope, vcov=solution.vcov)
     se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    # a constant, such as the standardised variance of a predictor, has se 0 but for rounding
+    # a constant, such as the standardised variance of a predictor, has se 0 but for
+    # rounding
     return Standardized(values=values, se=np.where(se < ROUNDING, 0.0, se))
