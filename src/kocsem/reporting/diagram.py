@@ -102,8 +102,8 @@ def draw_diagram(graph: Graph, style: Style) -> Diagram:
     return Diagram(
         svg=_svg(figure),
         png=_png(figure),
-        width=figure.get_figwidth(),
-        ratio=figure.get_figheight() / figure.get_figwidth(),
+        width=float(figure.get_figwidth()),
+        ratio=float(figure.get_figheight() / figure.get_figwidth()),
         findings=tuple(_lacking(layout)),
     )
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ft2font import FT2Font
 
+#: A font of matplotlib's that "has" every character, as a box.
+_PLACEHOLDERS = "LastResort"
+
 BUNDLED = Path(__file__).parent / "fonts" / "KocsemSansSC-Regular.otf"
 
 
@@ -53,7 +56,10 @@ def _rank(path: Path) -> tuple[bool, str]:
 @cache
 def _system_font(text: str) -> Path | None:
     """Return the most regular font of this machine that has every character."""
-    for path in sorted({Path(entry.fname) for entry in fontManager.ttflist}, key=_rank):
+    files = {Path(entry.fname) for entry in fontManager.ttflist}
+    for path in sorted(files, key=_rank):
+        if _PLACEHOLDERS in path.stem:
+            continue
         try:
             if not missing(text, path):
                 return path

@@ -111,8 +111,10 @@ def _caption(document: DocumentType, number: str, title: str, style: str) -> Non
 def _add_table(document: DocumentType, table: ShownTable) -> None:
     _caption(document, table.number, table.title, table.style)
     add_rows(document, table, width=_PORTRAIT_WIDTH)
-    for note in table.notes:
-        _add_note(document.add_paragraph(), note, italic=table.style == "apa")
+    for place, note in enumerate(table.notes, 1):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = place < len(table.notes)
+        _add_note(paragraph, note, italic=table.style == "apa")
     document.add_paragraph().paragraph_format.space_after = Pt(2)
 
 

@@ -24,8 +24,9 @@ from kocsem.reporting.render import ShownCell, ShownTable
 _SIZE, _SMALL_SIZE = 9.0, 8.0
 _MANY_COLUMNS = 9
 _THICK, _THIN = "12", "6"
-_PADDING = 0.16
+_PADDING = 0.2
 _ONE_PAGE = 32
+_SHORT = 12
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -171,14 +172,23 @@ def _rule(edge: str, size: str | None) -> Any:
 def _widths(table: ShownTable, size: float, room: float) -> list[float]:
     """Share out the width of the page, in inches, by what the columns hold."""
     em = size / 72 * 0.53
-    longest = [text_width(heading.text) for heading in table.headings]
+    longest = [_longest_word(heading.text) for heading in table.headings]
     for group in table.groups:
         for row in group.rows:
             for place, cell in enumerate(row):
                 shown = text_width(cell.text) + len(cell.marks) + len(cell.letter)
                 longest[place] = max(longest[place], shown)
-    numeric = [heading.align == "center" for heading in table.headings]
-    return share_width([em * n + _PADDING for n in longest], numeric, room)
+    firm = [
+        heading.align == "center" or length <= _SHORT
+        for heading, length in zip(table.headings, longest, strict=True)
+    ]
+    return share_width([em * n + _PADDING for n in longest], firm, room)
+
+
+def _longest_word(heading: str) -> int:
+    """Return the width of what cannot be broken in a heading; Chinese breaks in two."""
+    widest = max(map(text_width, heading.split(" ")))
+    return widest if heading.isascii() else max((widest + 1) // 2, min(widest, 10))
 
 
 def share_width(
