@@ -9,7 +9,7 @@ import numpy as np
 
 from kocsem.findings import Finding
 from kocsem.results.solution import Solution
-from kocsem.results.standardized import standardized_values
+from kocsem.results.standardized import standardized_function
 
 WEAK_INFORMATION = 1e-6
 
@@ -77,7 +77,7 @@ def _negative_variances(solution: Solution) -> list[Finding]:
 
 def _large_loadings(solution: Solution) -> list[Finding]:
     """Report standardised loadings beyond 1."""
-    values = standardized_values(solution, solution.x, "std_all")
+    values = standardized_function(solution, "std_all")(solution.x)
     rows = solution.table.rows
     twice = [row.rhs for row in rows if row.op == "=~"]
     return [

@@ -14,7 +14,7 @@ from kocsem.core.moments import Array
 from kocsem.model.constraints import defined_values
 from kocsem.results.modification import modification_indices
 from kocsem.results.solution import Solution, row_values
-from kocsem.results.standardized import Metric, standardize, standardized_values
+from kocsem.results.standardized import Metric, standardize, standardized_function
 
 Z95 = 1.959963984540054
 
@@ -99,8 +99,8 @@ def parameter_frame(solution: Solution) -> pd.DataFrame:
             **_keys(solution),
             "est": est,
             **_tested(est, se, se > 0),
-            "std_lv": standardized_values(solution, solution.x, "std_lv"),
-            "std_all": standardized_values(solution, solution.x, "std_all"),
+            "std_lv": standardized_function(solution, "std_lv")(solution.x),
+            "std_all": standardized_function(solution, "std_all")(solution.x),
         }
     )
 

@@ -23,7 +23,7 @@ from kocsem.errors import EstimationError
 from kocsem.model.layout import lay_out
 from kocsem.model.table import Parameter, ParameterTable
 from kocsem.results.solution import Solution
-from kocsem.results.standardized import Metric, standardized_values
+from kocsem.results.standardized import Metric, standardized_changes
 
 NOT_IDENTIFIED = float(np.finfo(float).eps ** (1 / 3))
 
@@ -188,18 +188,10 @@ def modification_indices(solution: Solution) -> Modification:
 def _standardized_change(wide: _Wide, epc: Array, metric: Metric) -> Array:
     """Standardise the expected changes in the metric of the solution."""
     solution = wide.solution
-    values = solution.values.copy()
+    changes = solution.values.copy()
     at = [i for i, row in enumerate(solution.table) if row.free > wide.k]
     order = [solution.table.rows[i].free - wide.k - 1 for i in at]
-    changes = values.copy()
     changes[at] = epc[order]
-    variances = [i for i, row in enumerate(solution.table) if row.is_variance]
-    mixed = changes.copy()
-    mixed[variances] = values[variances]
-    covariances = standardized_values(solution, solution.x, metric, mixed)
-    plain = standardized_values(solution, solution.x, metric, changes)
     out = np.empty(len(epc))
-    for place, position in zip(at, order, strict=True):
-        source = plain if solution.table.rows[place].is_variance else covariances
-        out[position] = source[place]
+    out[order] = standardized_changes(solution, changes, metric)[at]
     return out

@@ -123,6 +123,11 @@ class Solution:
         return count - self.exogenous_count - self.npar
 
     @cached_property
+    def fixed_values(self) -> tuple[Array, NDArray[np.intp]]:
+        """Fixed values, zeros elsewhere, and the position of each row in x or -1."""
+        return _fixed_values(self)
+
+    @cached_property
     def values(self) -> Array:
         """The value of every row of the table, shape (number of rows,)."""
         return row_values(self, self.x)
@@ -143,13 +148,13 @@ def row_values(solution: Solution, x: np.ndarray) -> np.ndarray:
     ndarray of shape (number of rows,)
         Free parameters from x, fixed ones as they are.
     """
-    base, position = _fixed_values(solution)
+    base, position = solution.fixed_values
     out = base.astype(x.dtype)
     out[position >= 0] = x[position[position >= 0]]
     return out
 
 
-def _fixed_values(solution: Solution) -> tuple[Array, np.ndarray]:
+def _fixed_values(solution: Solution) -> tuple[Array, NDArray[np.intp]]:
     """Return fixed values, zeros elsewhere, and the position of each row in x or -1."""
     template = solution.layout.structure.template
     parts = (
@@ -161,7 +166,7 @@ def _fixed_values(solution: Solution) -> tuple[Array, np.ndarray]:
         template.alpha,
     )
     base = np.zeros(len(solution.table.rows))
-    position = np.full(base.size, -1)
+    position = np.full(base.size, -1, dtype=np.intp)
     pairs = zip(solution.table.rows, solution.layout.cells, strict=True)
     for i, (row, cell) in enumerate(pairs):
         if row.free:

@@ -7,10 +7,12 @@ lavaan (cov.std = TRUE). Source: Bollen (1989), page 349; lavaan's
 standardizedSolution().
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kocsem.core.inference import complex_jacobian, delta_covariance
 from kocsem.core.moments import Array
@@ -39,81 +41,127 @@ class Standardized:
     se: Array
 
 
-def _real_root(variance: np.ndarray) -> np.ndarray:
-    """Take the square root of variances; NaN where one is not positive."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """By which deviations each row is multiplied and divided, as positions.
+
+    Positions 0..p-1 are observed variables, p..p+m-1 factors, p+m stands for 1. A
+    covariance is divided by roots of two rows of the table, its variances.
+    """
+
+    times: NDArray[np.intp]
+    over: NDArray[np.intp]
+    again: NDArray[np.intp]
+    covariances: NDArray[np.intp]
+    variances: NDArray[np.intp]
+
+
+def _plan(solution: Solution, metric: Metric) -> _Plan:
+    """Work out how each row is standardised."""
+    layout, latent = solution.layout, set(solution.table.variables.latent)
+    p, one = len(layout.observed), len(layout.observed) + len(layout.factors)
+    at = {
+        name: i if metric == "std_all" else one
+        for i, name in enumerate(layout.observed)
+    }
+    at |= {name: p + i for i, name in enumerate(layout.factors) if name in latent}
+    own = {r.lhs: i for i, r in enumerate(solution.table) if r.is_variance}
+    positions, covariances, variances = [], [], []
+    for i, row in enumerate(solution.table):
+        if row.op == "=~":
+            positions.append((at[row.lhs], at[row.rhs], one))
+        elif row.op == "~":
+            positions.append((at[row.rhs], at[row.lhs], one))
+        elif row.op == "~1":
+            positions.append((one, at[row.lhs], one))
+        elif row.is_variance:
+            positions.append((one, at[row.lhs], at[row.lhs]))
+        else:
+            positions.append((one, one, one))
+            for name in (row.lhs, row.rhs):
+                if metric == "std_all" or name in latent:
+                    covariances.append(i)
+                    variances.append(own[name])
+    times, over, again = np.array(positions, dtype=np.intp).T
+    return _Plan(
+        times=times,
+        over=over,
+        again=again,
+        covariances=np.array(covariances, dtype=np.intp),
+        variances=np.array(variances, dtype=np.intp),
+    )
+
+
+def _deviations(solution: Solution, x: np.ndarray) -> np.ndarray:
+    """Return implied standard deviations of items and factors, then 1."""
+    implied = implied_moments(matrices=fill(structure=solution.layout.structure, x=x))
+    variance = np.concatenate([np.diag(implied.Sigma), np.diag(implied.Phi), [1.0]])
     with np.errstate(invalid="ignore"):
         return np.where(variance.real > 0, np.sqrt(variance), np.nan)
 
 
-def _absolute_root(variance: complex) -> complex:
-    """Take the root of the absolute value, as lavaan does for residual covariances."""
-    return complex(np.emath.sqrt(-variance if np.real(variance) < 0 else variance))
-
-
-def _deviations(
-    solution: Solution, x: np.ndarray, metric: Metric
-) -> dict[str, complex | float]:
-    """Return the implied standard deviation of every name; 1 where it is not scaled."""
-    implied = implied_moments(matrices=fill(structure=solution.layout.structure, x=x))
-    layout, latent = solution.layout, set(solution.table.variables.latent)
-    factors = _real_root(np.diag(implied.Phi))
-    items = _real_root(np.diag(implied.Sigma))
-    scale: dict[str, complex | float] = {}
-    for name, sd in zip(layout.observed, items, strict=True):
-        scale[name] = sd if metric == "std_all" else 1.0
-    own = zip(layout.factors, factors, strict=True)
-    return scale | {name: sd for name, sd in own if name in latent}
-
-
-def standardized_values(
-    solution: Solution,
-    x: np.ndarray,
-    metric: Metric,
-    values: np.ndarray | None = None,
+def _apply(
+    plan: _Plan, own: np.ndarray, scale: np.ndarray, own_variances: np.ndarray
 ) -> np.ndarray:
-    """Standardise every row of the table, and the definitions from them.
+    """Standardise the rows; residual covariances by roots of absolute variances."""
+    out = own * scale[plan.times] / (scale[plan.over] * scale[plan.again])
+    variance = own_variances[plan.variances]
+    root = np.sqrt(np.where(variance.real < 0, -variance, variance))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        np.divide.at(out, plan.covariances, root)
+    return np.asarray(out)
+
+
+def standardized_changes(solution: Solution, changes: Array, metric: Metric) -> Array:
+    """Standardise other numbers, such as expected changes, in a solution's metric.
 
     Parameters
     ----------
     solution : Solution
         The fitted model.
-    x : ndarray of shape (k,)
-        Real, or complex for a complex-step derivative.
+    changes : ndarray of shape (r,)
+        One number a row of the table.
     metric : {"std_all", "std_lv"}
         What is scaled.
-    values : ndarray of shape (r,), optional
-        Other numbers to standardise in the metric of x, such as expected changes.
 
     Returns
     -------
-    ndarray of shape (r + d,)
-        Rows of the table, then definitions.
+    ndarray of shape (r,)
+        The numbers, standardised like the rows they belong to.
     """
-    own = row_values(solution, x) if values is None else values
-    scale = _deviations(solution, x, metric)
-    latent = set(solution.table.variables.latent)
-    variance = {
-        row.lhs: value
-        for row, value in zip(solution.table, own, strict=True)
-        if row.is_variance
-    }
-    out = own.astype(np.result_type(x.dtype, float))
-    for i, row in enumerate(solution.table):
-        if row.op == "=~":
-            out[i] = own[i] * scale[row.lhs] / scale[row.rhs]
-        elif row.op == "~":
-            out[i] = own[i] * scale[row.rhs] / scale[row.lhs]
-        elif row.op == "~1":
-            out[i] = own[i] / scale[row.lhs]
-        elif row.is_variance:
-            out[i] = own[i] / scale[row.lhs] ** 2
-        else:
-            for name in (row.lhs, row.rhs):
-                if metric == "std_all" or name in latent:
-                    out[i] = out[i] / _absolute_root(variance.get(name, np.nan))
-    labelled = {r.label: out[i] for i, r in enumerate(solution.table) if r.label}
-    defined = defined_values(solution.table, labelled)
-    return np.concatenate([out, np.array(list(defined.values()), dtype=out.dtype)])
+    scale = _deviations(solution, solution.x)
+    return _apply(_plan(solution, metric), changes, scale, solution.values)
+
+
+def standardized_function(
+    solution: Solution, metric: Metric
+) -> Callable[[np.ndarray], np.ndarray]:
+    """Return the standardised solution as a function of the parameter vector.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+    metric : {"std_all", "std_lv"}
+        What is scaled.
+
+    Returns
+    -------
+    callable
+        Maps x of shape (k,), real or complex, to rows of the table, then definitions.
+    """
+    plan = _plan(solution, metric)
+    labels = {row.label: i for i, row in enumerate(solution.table) if row.label}
+
+    def function(x: np.ndarray) -> np.ndarray:
+        own = row_values(solution, x)
+        out = _apply(plan, own, _deviations(solution, x), own)
+        defined = defined_values(
+            solution.table, {label: out[i] for label, i in labels.items()}
+        )
+        return np.concatenate([out, np.array(list(defined.values()), dtype=out.dtype)])
+
+    return function
 
 
 def standardize(solution: Solution, metric: Metric) -> Standardized:
@@ -131,10 +179,7 @@ def standardize(solution: Solution, metric: Metric) -> Standardized:
     Standardized
         Values and standard errors.
     """
-
-    def function(x: np.ndarray) -> np.ndarray:
-        return standardized_values(solution, x, metric)
-
+    function = standardized_function(solution, metric)
     values = function(solution.x)
     slope = complex_jacobian(function=function, x=solution.x)
     covariance = delta_covariance(jacobian=slope, vcov=solution.vcov)
