@@ -84,8 +84,8 @@ def item_descriptives(scored: pd.DataFrame, items: Sequence[str]) -> pd.DataFram
     Examples
     --------
     >>> item_descriptives(pd.DataFrame({"a": [1.0, 2.0, 3.0, 6.0]}), ["a"]).round(3)
-      item  n  missing  mean    sd   skew  kurtosis  minimum  maximum
-    0    a  4        0   3.0  2.16  1.19      1.5      1.0      6.0
+      item  n  missing  mean    sd  skew  kurtosis  minimum  maximum
+    0    a  4        0   3.0  2.16  1.19       1.5      1.0      6.0
     """
     frame = scored[list(items)]
     varies = frame.nunique() > 1

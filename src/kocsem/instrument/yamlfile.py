@@ -27,7 +27,8 @@ _MERGE = "tag:yaml.org,2002:merge"
 _SCALARS = {
     "bool": r"true|True|TRUE|false|False|FALSE",
     "int": r"[-+]?(0|[1-9][0-9]*)",
-    "float": r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+    "float": r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?"
+    r"|[-+]?[0-9]+[eE][-+]?[0-9]+"
     r"|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
     "null": r"~|null|Null|NULL|",
     "merge": r"<<",
@@ -107,7 +108,11 @@ def _text(file: Path, error: type[KocsemError]) -> str:
 
 
 def _parse(text: str, file: Path, error: type[KocsemError]) -> _Document:
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except yaml.reader.ReaderError as failure:
+        where = f"character {failure.position + 1}"
+        raise error(f"{file}: {where} is not allowed ({failure.reason}).") from None
     try:
         node = loader.get_single_node()
         if node is None:
@@ -117,10 +122,6 @@ def _parse(text: str, file: Path, error: type[KocsemError]) -> _Document:
         return _Document(loader.construct_document(node), lines, tuple(problems))
     except yaml.MarkedYAMLError as failure:
         raise error(_syntax_message(file, failure)) from None
-    except yaml.reader.ReaderError as failure:
-        raise error(
-            f"{file}: {failure.reason} at position {failure.position}."
-        ) from None
     finally:
         loader.dispose()
 
@@ -247,7 +248,8 @@ def _message(file: Path, problems: list[Problem], lines: Mapping[KeyPath, int]) 
         for (line, path), problem in ordered
     )
     if len(said) == 1:
-        return f"{file}, {next(iter(said))}."
+        sentence = next(iter(said))
+        return f"{file}, {sentence}" + ("" if sentence.endswith("?") else ".")
     listed = "".join(f"\n  {sentence}" for sentence in said)
     return f"{file}: {len(said)} problems.{listed}"
 
