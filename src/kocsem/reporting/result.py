@@ -115,5 +115,11 @@ def run_study(
     ------
     KocsemError
         When the study, the instrument or the answers cannot be used.
+
+    Examples
+    --------
+    >>> result = run_study("koc_core_study")
+    >>> [table.number for table in result.tables("en")][:3]
+    ['Table 1', 'Table 2', 'Table 3']
     """
     return AnalysisResult.of(analyse(path, data=data, progress=progress))

@@ -20,6 +20,7 @@ FIGURE = Text(zh="图", en="Figure")
 NOTE = Text(zh="注：", en="Note.")
 YES = Text(zh="是", en="Yes")
 NO = Text(zh="否", en="No")
+NO_INDEX = Text(zh="该指标对此模型不存在。", en="The index does not exist here.")
 MISSING_ANSWER = Text(zh="缺失", en="Missing")
 
 #: Titles of tables and figures, by key.

@@ -2,6 +2,7 @@
 
 from kocsem.citations import cite
 from kocsem.findings import Finding
+from kocsem.reporting.remarks import remark
 from kocsem.reporting.table import BLANK, Cell, RowGroup, Table, label, number, words
 from kocsem.reporting.tables.common import column
 from kocsem.reporting.words import SEVERITIES, TITLES
@@ -51,7 +52,7 @@ def _row(finding: Finding) -> tuple[Cell, ...]:
         label(SEVERITIES[finding.severity], finding.severity),
         label(finding.code, finding.code),
         words(finding.subject),
-        words(finding.message),
+        words(remark(finding)),
         _quantity(finding.value),
         _quantity(finding.threshold),
         words(cite(finding.citation)) if finding.citation else BLANK,

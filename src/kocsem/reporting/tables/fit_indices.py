@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from kocsem.assessment.records import JudgedIndex, Threshold
 from kocsem.citations import cite_all
+from kocsem.instrument.types import Text
 from kocsem.reporting.format import Kind
 from kocsem.reporting.table import (
     BLANK,
@@ -17,7 +18,7 @@ from kocsem.reporting.table import (
     words,
 )
 from kocsem.reporting.tables.common import column, same
-from kocsem.reporting.words import INDICES, NOTES, TITLES, VERDICTS
+from kocsem.reporting.words import INDICES, NO_INDEX, NOTES, TITLES, VERDICTS
 from kocsem.study.analysis import Analysis
 
 #: Figures that are printed without a verdict, before and after the judged indices.
@@ -107,7 +108,8 @@ def _judged(index: JudgedIndex, measured: JudgedIndex | None) -> tuple[Cell, ...
 def _value(index: JudgedIndex) -> Cell:
     kind: Kind = "estimate" if index.index in _UNBOUNDED else "bounded"
     if index.reason:
-        return number(index.value, kind, reason=index.reason)
+        reason = Text(zh=NO_INDEX.zh, en=index.reason)
+        return number(index.value, kind, reason=reason)
     return number(index.value, kind)
 
 

@@ -1,0 +1,110 @@
+"""Remarks in Chinese: a finding in, its sentence in both languages out.
+
+A finding carries an English sentence, and its code, subject and numbers. The Chinese
+sentence is made from the latter by a pattern per code; a code without a pattern keeps
+its English sentence in the Chinese report too, so that nothing is lost.
+"""
+
+from collections.abc import Mapping
+
+from kocsem.findings import Finding
+from kocsem.instrument.types import Text
+from kocsem.reporting.format import format_number
+
+#: Chinese patterns by code; subject, value and threshold are filled in.
+_PATTERNS: Mapping[str, str] = {
+    # Files and answers
+    "personal-column": "“{subject}”列可能含个人信息，未读取。",
+    "unknown-column": "“{subject}”列不对应问卷中的任何题目，未读取。",
+    "absent-column": "文件中没有以下题目的列：{subject}；依赖它们的步骤已略过。",
+    "unread-duration": "“{subject}”列有部分作答时间无法读取，未据此判断这些答卷。",
+    "short-row": "{subject}中有些行不完整，所缺单元格按未作答处理。",
+    "rule-not-applied": "筛选规则“{subject}”因文件缺少所需信息而未执行。",
+    "synthetic-data": "{subject}中的数据是合成演示数据，不是真实受访者的回答。",
+    "listwise-deletion": "{subject}：有缺失值的行已按列删法剔除。",
+    "incomplete-left-out": "有{value}份答卷未答全模型所用题项，已剔除。"
+    "只有当缺失与答案无关时，估计才是无偏的。",
+    "empty-item": "{subject}没有任何作答，请将其移出模型。",
+    "constant-item": "所有人对{subject}的回答都是{value}，方差为零，无法分析。",
+    "identical-items": "{subject}的回答完全相同，请检查是否误复制了列。",
+    "fewer-cases-than-items": "样本量（{value}）不多于题项数（{threshold}），"
+    "协方差矩阵奇异。",
+    # Estimation
+    "not-converged": "{subject}：优化在收敛之前停止，结果不可使用。",
+    "negative-variance": "{subject}的方差估计为负（Heywood现象），解不可接受。",
+    "loading-above-one": "{subject}的标准化载荷绝对值大于1（{value}）。",
+    "latent-covariance-not-positive-definite": "潜变量协方差矩阵非正定（{subject}），"
+    "请检查是否有相关系数超过1。",
+    "near-singular-information": "数据几乎无法区分以下参数：{subject}；"
+    "其标准误不可信。",
+    "feedback-loop": "结构路径构成回路，间接效应为无穷级数，未计算。",
+    "no-measurement": "模型没有潜变量，因此没有测量模型可评价。",
+    "no-cross-check": "第二引擎{subject}未给出可供比较的解。",
+    "engines-disagree": "两个引擎对{subject}的估计相差{value}个标准误，"
+    "至少有一个未到达最优解。",
+    # Assessment
+    "poor-fit": "拟合指标{subject}为{value}，未达到可接受标准（{threshold}）。",
+    "low-loading": "{subject}的标准化载荷为{value}，低于{threshold}。",
+    "negative-loading": "{subject}的标准化载荷为负（{value}），反向题须先转换。",
+    "other-construct": "{subject}在模型中所属的构念与问卷不同。",
+    "low-alpha": "{subject}的Cronbach α系数为{value}，低于{threshold}。",
+    "low-cr": "{subject}的组合信度CR为{value}，低于{threshold}。",
+    "low-ave": "{subject}的平均方差抽取量AVE为{value}，低于{threshold}。",
+    "fornell-larcker": "{subject}的相关系数为{value}，大于较小的AVE平方根{threshold}。",
+    "high-htmt": "{subject}的HTMT为{value}，高于{threshold}。",
+    "correlated-errors": "{subject}的指标误差相关，CR为{value}"
+    "（忽略误差相关时为{threshold}）。",
+    "not-available": "{subject}的部分指标无法计算。",
+    "construct-not-used": "问卷测量了{subject}，但模型未使用。",
+    # Reporting
+    "undrawable-character": "路径图中{subject}的名称含有无字体可显示的字符，以□代替。",
+}
+_FLAGGED = "flagged-"
+_KEPT_PATTERN = "有{value}份答卷触发该项检查但予以保留（{subject}）。"
+_SUBJECTS: Mapping[str, str] = {
+    "sample": "样本",
+    "the structural model": "结构模型",
+    "the measurement model": "测量模型",
+}
+
+
+def remark(finding: Finding) -> Text:
+    """Return the sentence of a finding in both languages.
+
+    Parameters
+    ----------
+    finding : Finding
+        The remark.
+
+    Returns
+    -------
+    Text
+        English as the finding says it; Chinese by the pattern of its code.
+
+    Examples
+    --------
+    >>> remark(Finding("low-ave", "warning", "CA", "AVE of CA is low.", 0.4188, 0.5)).zh
+    'CA的平均方差抽取量AVE为0.419，低于0.5。'
+    """
+    return Text(zh=_chinese(finding), en=finding.message)
+
+
+def _chinese(finding: Finding) -> str:
+    pattern = _PATTERNS.get(finding.code)
+    if pattern is None and finding.code.startswith(_FLAGGED):
+        pattern = _KEPT_PATTERN
+    quantities = {"value": finding.value, "threshold": finding.threshold}
+    filled = {key: _shown(value) for key, value in quantities.items()}
+    if pattern is None or any(
+        f"{{{key}}}" in pattern and not shown for key, shown in filled.items()
+    ):
+        return finding.message
+    subject = _SUBJECTS.get(finding.subject, finding.subject)
+    return pattern.format(subject=subject, **filled)
+
+
+def _shown(value: float | str | None) -> str:
+    """Return a number or words as in a sentence; empty when there is none."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return format_number(value, "rounded", "gb")
