@@ -259,7 +259,8 @@ def number(
     found = _finite(value)
     if found is None:
         return Cell(None, kind, reason=reason)
-    return Cell(int(found) if kind == "count" else found, kind, marks=marks, bold=bold)
+    whole = kind == "count" or isinstance(value, int)
+    return Cell(int(found) if whole else found, kind, marks=marks, bold=bold)
 
 
 def interval(lower: object, upper: object, kind: Kind = "interval") -> Cell:

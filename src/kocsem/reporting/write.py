@@ -79,7 +79,7 @@ def write_report(
         When the folder holds something already, or cannot be written.
     """
     target = Path(folder)
-    _check(target)
+    check_target(target)
     spoken = tuple(languages or analysis.study.report.languages)
     wanted = tuple(formats or analysis.study.report.formats)
     try:
@@ -98,8 +98,19 @@ def write_report(
     return tuple(sorted(path for path in target.rglob("*") if path.is_file()))
 
 
-def _check(target: Path) -> None:
-    """Refuse a target that would overwrite something."""
+def check_target(target: Path) -> None:
+    """Refuse a target that would overwrite something.
+
+    Parameters
+    ----------
+    target : Path
+        Where a report is to go.
+
+    Raises
+    ------
+    OutputError
+        When it is a file, or a folder that holds something.
+    """
     if target.is_dir():
         if any(target.iterdir()):
             raise OutputError(

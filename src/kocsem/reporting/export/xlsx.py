@@ -13,6 +13,7 @@ from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kocsem.instrument.types import Language
@@ -84,6 +85,9 @@ def _fill(sheet: Worksheet, table: Table, shown: ShownTable) -> None:
     sheet.freeze_panes = f"B{_HEAD_ROW + 1}"
     _set_widths(sheet, shown)
     sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
 
 
 def _fill_body(sheet: Worksheet, table: Table, shown: ShownTable) -> int:
