@@ -7,6 +7,7 @@ is told from the first bytes, not from the file's name.
 
 import csv
 import io
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,13 @@ from kocsem.errors import DataError
 
 _SEPARATORS = (",", ";", "\t")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_XLS_ERRORS = (
+    xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+    struct.error,
+    AssertionError,
+    IndexError,
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -167,8 +175,11 @@ def _xlsx(content: bytes, file: Path) -> list[list[str]]:
 def _xls(content: bytes, file: Path) -> list[list[str]]:
     try:
         book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
-    except xlrd.XLRDError as failure:
-        raise DataError(f"{file}: the workbook cannot be read ({failure}).") from None
+    except _XLS_ERRORS:
+        raise DataError(
+            f"{file}: the workbook cannot be read; it is damaged or protected by a "
+            "password."
+        ) from None
     for sheet in book.sheets():
         if sheet.nrows:
             return [
