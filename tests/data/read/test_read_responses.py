@@ -194,14 +194,20 @@ def test_no_personal_data_in_anything_read(write_csv: Any, small: Instrument) ->
     }
 
 
-def test_unknown_columns_are_reported_with_the_nearest(
+def test_unknown_columns_are_reported_with_the_nearest_open_question(
     write_csv: Any, small: Instrument
 ) -> None:
-    rows = [[*row, "5"] for row in PLAIN_CODES]
-    rows[0][-1] = "CAT_4"
-    (finding,) = read_responses(write_csv(rows), small).findings
-    assert (finding.code, finding.severity) == ("unknown-column", "warning")
-    assert "column 14 ('CAT_4')" in finding.message
+    rows = [[*row, "5", "6"] for row in PLAIN_CODES]
+    rows[0] = [*["Q_B2" if h == "B2" else h for h in rows[0][:-2]], "CAT_4", "zzz"]
+    near, others = [
+        f
+        for f in read_responses(write_csv(rows), small).findings
+        if "unknown" in f.code
+    ]
+    assert (near.code, near.severity) == ("unknown-column", "warning")
+    assert near.message == "column 5 ('Q_B2') answers no question; did you mean B2?"
+    assert (others.code, others.severity) == ("unknown-columns", "info")
+    assert "'CAT_4', 'zzz'" in others.message
 
 
 def test_what_is_not_needed_may_be_absent(write_csv: Any, small: Instrument) -> None:
@@ -222,7 +228,7 @@ def test_absent_items_are_an_error(write_csv: Any, small: Instrument) -> None:
         read_responses(write_csv(rows), small)
     message = str(caught.value)
     assert "no column for the items A1, A2, B1;" in message
-    assert "column 1 ('A9') answers no question" in message
+    assert "column 1 ('A9') answers no question; did you mean A" in message
 
 
 def change(rows: list[list[str]], row: int, code: str, cell: str) -> list[list[str]]:
@@ -377,8 +383,8 @@ def test_options_that_name_no_question_are_not_guessed(
     rows = [list(row) for row in WJX_NUMBER]
     rows[0] = [h.replace("(其他)", "(游泳)") for h in rows[0]]
     responses = read_responses(write_csv(rows), small)
-    strays = [f for f in responses.findings if f.code == "unknown-column"]
-    assert len(strays) == 3
+    (strays,) = [f for f in responses.findings if f.code == "unknown-columns"]
+    assert strays.value == 3
     assert "CAT_1" not in responses.answers
 
 

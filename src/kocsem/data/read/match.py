@@ -108,7 +108,8 @@ def match_columns(
     pairs = [(target, c) for c in asked if (target := found[c.position]) is not None]
     _refuse_doubles(pairs, file)
     strays = [column for column in asked if found[column.position] is None]
-    return Matching(dict(pairs), tuple(_remarks(strays, index)))
+    taken = frozenset(target.code for target, _ in pairs)
+    return Matching(dict(pairs), tuple(_remarks(strays, index, taken)))
 
 
 def _index(instrument: Instrument) -> _Index:
@@ -187,18 +188,37 @@ def _refuse_doubles(pairs: Sequence[tuple[Target, Column]], file: str) -> None:
             )
 
 
-def _remarks(strays: Iterable[Column], index: _Index) -> Iterator[Finding]:
-    """Remark on columns that answer nothing known; their cells are never read."""
-    codes = {code.casefold(): code for code in index.codes.values()}
-    known = {**index.words, **codes}
+def _remarks(
+    strays: Iterable[Column], index: _Index, taken: frozenset[str]
+) -> Iterator[Finding]:
+    """Remark on columns that answer nothing known; their cells are never read.
+
+    A column that resembles a question without a column of its own is worth a warning
+    each; the others are listed together.
+    """
+    codes = {words_key(code): code for code in index.codes.values()}
+    open_ = {k: c for k, c in {**index.words, **codes}.items() if c not in taken}
+    others: list[Column] = []
     for column in strays:
         where = f"column {column.position + 1} ('{column.header}')"
+        near = nearest(words_key(_words(column)), open_)
         if asks_who(column.header):
             message = f"{where} asks for personal data; it was not read."
             yield Finding("personal-column", "info", column.header, message)
-            continue
-        words = column.readings[0].stem if column.readings else column.header
-        near = nearest(words_key(words), known)
-        guess = f"; did you mean {known[near]}?" if near else "."
-        message = f"{where} answers no question of the instrument and was not read"
-        yield Finding("unknown-column", "warning", column.header, message + guess)
+        elif near is not None:
+            message = f"{where} answers no question; did you mean {open_[near]}?"
+            yield Finding("unknown-column", "warning", column.header, message)
+        else:
+            others.append(column)
+    if others:
+        headers = ", ".join(f"'{column.header}'" for column in others)
+        message = f"Columns that answer no question were not read: {headers}."
+        yield Finding("unknown-columns", "info", "file", message, len(others))
+
+
+def _words(column: Column) -> str:
+    """Return what a header says, as far as it can be told."""
+    for reading in column.readings:
+        if reading.stem or reading.part:
+            return reading.stem or reading.part or ""
+    return column.header

@@ -139,13 +139,12 @@ def _absent(
 
 def _lacking(needed: Sequence[str], matching: Matching, file: str) -> str:
     items = ", ".join(needed)
-    strays = [f for f in matching.findings if f.code == "unknown-column"]
+    strays = [f for f in matching.findings if f.code.startswith("unknown-column")]
     listed = "".join(f"\n  {finding.message}" for finding in strays[:8])
     more = f"\n  and {len(strays) - 8} more" if len(strays) > 8 else ""
-    seen = f" Columns that fit no question:{listed}{more}" if strays else ""
     return (
         f"{file}: no column for the items {items}; each needs a header with its code "
-        f"or its wording.{seen}"
+        f"or its wording.{listed}{more}"
     )
 
 
