@@ -15,7 +15,7 @@ _PUBLIC = {
     "cfa": "kocsem.estimation.run",
     "cross_check": "kocsem.estimation.cross_check",
     "load_instrument": "kocsem.instrument.load",
-    "read_responses": "kocsem.data.read",
+    "read_responses": "kocsem.data.read.responses",
     "run_study": "kocsem.reporting.result",
     "screen": "kocsem.data.screen",
     "sem": "kocsem.estimation.run",

@@ -14,9 +14,10 @@ from kocsem.assessment.records import (
     Threshold,
 )
 from kocsem.data.types import FlowStep, Responses, Screening, Source
+from kocsem.estimation.cross_check import EngineComparison
 from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument, Text
-from kocsem.study.analysis import Analysis, EngineComparison
+from kocsem.study.analysis import Analysis
 from kocsem.study.file import DataSource, StudyFile
 
 NAN = float("nan")
@@ -291,6 +292,8 @@ def _comparison() -> EngineComparison:
             [("chisq", 10.01, 10.01, 0.0)],
             columns=["index", "value", "other", "difference"],
         ),
+        largest=0.000015,
+        where="TR~CA",
         findings=(),
     )
 

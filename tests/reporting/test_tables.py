@@ -100,17 +100,17 @@ EXPECTED = {
         # 购买意愿 (PI)
         PI1 | 我会考虑购买。 | 否""",
     (parameters.build_structural, ENGLISH): """
-        # loading
+        # Loadings
         CA | =~ | CA1 | 1.000 | –^a | –^a | –^a | –^a | –^a | 0.812
         CA | =~ | CA2 | 0.900 | 0.050 | 18.000 | < .001 | 0.802 | 0.998 | 0.760
         TR | =~ | TR1 | 1.000 | –^a | –^a | –^a | –^a | –^a | 0.830
         TR | =~ | TR2 | 1.100 | 0.060 | 18.330 | < .001 | 0.982 | 1.218 | 0.860
         PI | =~ | PI1 | 1.000 | –^a | –^a | –^a | –^a | –^a | 1.000
-        # path
+        # Paths
         TR | ~ | CA | 0.510 | 0.070 | 7.286 | < .001 | 0.373 | 0.647 | 0.500
         PI | ~ | TR | 0.450 | 0.200 | 2.250 | .024 | 0.058 | 0.842 | 0.400
         PI | ~ | CA | −0.020 | 0.100 | −0.200 | .842 | −0.216 | 0.176 | −0.020
-        # (co)variance
+        # Variances and covariances
         CA | ~~ | CA | 0.640 | 0.080 | 8.000 | < .001 | 0.483 | 0.797 | 1.000""",
     (cross_check.build, ENGLISH): """
         # Fit indices
@@ -244,6 +244,30 @@ def test_unknown_variables_and_codes_stand_for_themselves(analysis):
     assert grid(render(table, *ENGLISH)) == [
         "# CLICK", "7 | 12 | 6.0", "# Gender", "9 | 1 | 0.5",
     ]  # fmt: skip
+
+
+def test_a_path_model_over_observed_variables(analysis):
+    assessment = replace(
+        analysis.assessment,
+        loadings=analysis.assessment.loadings.iloc[:0],
+        constructs=analysis.assessment.constructs.iloc[:0],
+        correlations=pd.DataFrame(),
+        htmt=pd.DataFrame(),
+    )
+    bare = replace(
+        analysis,
+        assessment=assessment,
+        measurement=analysis.structural,
+        measurement_indices=(),
+    )
+    made = {table.key: table for table in make_tables(bare)}
+    absent = {"reliability", "alpha", "discriminant", "parameters_measurement"}
+    assert not absent & set(made)
+    shown = render(made["fit_indices"], *ENGLISH)
+    assert [heading.text for heading in shown.headings][:3] == [
+        "Index", "Structural model", "Criterion",
+    ]  # fmt: skip
+    assert grid(shown)[4] == "CFI | .991 | ≥ .95 | ≥ .9 | good | Hu & Bentler (1999)"
 
 
 def test_nothing_received(analysis):

@@ -7,7 +7,7 @@ import pytest
 
 from kocsem.errors import DataError, IdentificationError, KocsemError
 from kocsem.study.analyse import STEPS, analyse
-from kocsem.study.cross_check import compare_engines
+from kocsem.estimation.cross_check import cross_check
 
 # Standardised effects of the population that the answers are drawn from.
 TRUTH = {"H1": 0.6, "H2": 0.6, "H3": 0.36}
@@ -162,8 +162,8 @@ def test_engines_that_disagree_are_a_finding(folder, monkeypatch):
             fit.solution, optimum=replace(fit.solution.optimum, point=moved)
         ),
     )
-    monkeypatch.setattr("kocsem.study.cross_check.fit_table", lambda *_: second)
-    (finding,) = compare_engines(fit).findings
+    monkeypatch.setattr("kocsem.estimation.cross_check.fit_table", lambda *_: second)
+    (finding,) = cross_check(fit).findings
     assert finding.code == "engines-disagree"
     assert finding.subject == "X=~x2"
     assert finding.value > 0.01
@@ -175,8 +175,8 @@ def test_a_failing_engine_is_a_finding(folder, monkeypatch):
     def fail(*_):
         raise KocsemError("It cannot.")
 
-    monkeypatch.setattr("kocsem.study.cross_check.fit_table", fail)
-    check = compare_engines(fit)
+    monkeypatch.setattr("kocsem.estimation.cross_check.fit_table", fail)
+    check = cross_check(fit)
     assert check.parameters.empty
     assert check.indices.empty
     assert [finding.code for finding in check.findings] == ["no-cross-check"]

@@ -110,10 +110,11 @@ def draw_diagram(graph: Graph, style: Style) -> Diagram:
 
 def _canvas(layout: Layout) -> tuple[Figure, Axes]:
     """Make a figure whose units are points."""
-    width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
+    width = layout.width - layout.left + 2 * _MARGIN
+    height = layout.height + 2 * _MARGIN
     figure = Figure(figsize=(width / _INCH, height / _INCH))
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_xlim(-_MARGIN, layout.width + _MARGIN)
+    axes.set_xlim(layout.left - _MARGIN, layout.width + _MARGIN)
     axes.set_ylim(-_MARGIN, layout.height + _MARGIN)
     axes.set_axis_off()
     return figure, axes

@@ -74,8 +74,10 @@ class Layout:
 
     Attributes
     ----------
+    left : float
+        How far curves reach beyond the left edge; zero or less.
     width, height : float
-        Size of the whole.
+        Size of the whole, from zero.
     variables, indicators : tuple of Shape
         Structural variables; boxes of indicators.
     lines : tuple of Line
@@ -84,6 +86,7 @@ class Layout:
         Curves between exogenous variables.
     """
 
+    left: float
     width: float
     height: float
     variables: tuple[Shape, ...]
@@ -134,7 +137,8 @@ def _size(name: str, rsquare: bool, *, ellipse: bool) -> tuple[float, float]:
 
 
 def _side(code: str, graph: Graph) -> Side:
-    if code in graph.sources():
+    """Put indicators on the outside; without any path the curves get the left."""
+    if code in graph.sources() and not (code in graph.sinks() and graph.covariances):
         return "left"
     return "right" if code in graph.sinks() else "middle"
 
@@ -240,7 +244,7 @@ def _curve(edge: Edge, shapes: Mapping[str, Shape]) -> Line:
     )
     start = (upper.center[0] - upper.width / 2, upper.center[1])
     end = (lower.center[0] - lower.width / 2, lower.center[1])
-    bulge = 14 + 0.16 * (start[1] - end[1])
+    bulge = 18 + 0.22 * (start[1] - end[1])
     left = (start[0] - bulge, start[1]), (end[0] - bulge, end[1])
     return Line(edge, (start, *left, end))
 
@@ -294,5 +298,11 @@ def place(graph: Graph) -> Layout:
     width, height = _point(drawing.graph_attr["bb"])
     curves = tuple(_curve(edge, shapes) for edge in graph.covariances)
     return Layout(
-        width, height, tuple(shapes.values()), tuple(boxes), tuple(lines), curves
+        left=min((0.0, *(x for curve in curves for x, _ in curve.points))),
+        width=width,
+        height=height,
+        variables=tuple(shapes.values()),
+        indicators=tuple(boxes),
+        lines=tuple(lines),
+        covariances=curves,
     )

@@ -186,7 +186,7 @@ def make_report(
 
 
 def diagram_of(analysis: Analysis, language: Language) -> Diagram:
-    """Draw the path diagram of the structural model.
+    """Draw the path diagram of the structural model, with correlations if it is a CFA.
 
     Parameters
     ----------
@@ -203,7 +203,9 @@ def diagram_of(analysis: Analysis, language: Language) -> Diagram:
     names = {c.id: c.name.get(language) for c in analysis.instrument.constructs}
     fit = analysis.structural
     rsquare = {str(code): value for code, value in fit.rsquare.items()}
-    graph = make_graph(fit.parameters, rsquare, names)
+    parameters = fit.parameters
+    cfa = not (parameters["op"] == "~").any()
+    graph = make_graph(parameters, rsquare, names, covariances=cfa)
     return draw_diagram(graph, style_for(analysis, language))
 
 

@@ -150,11 +150,11 @@ SIGNS: Mapping[str, Text] = {
 
 #: Operators of the model syntax.
 OPERATORS: Mapping[str, Text] = {
-    "=~": Text(zh="载荷", en="loading"),
-    "~": Text(zh="路径", en="path"),
-    "~~": Text(zh="（协）方差", en="(co)variance"),
-    "~1": Text(zh="截距", en="intercept"),
-    ":=": Text(zh="定义", en="defined"),
+    "=~": Text(zh="载荷", en="Loadings"),
+    "~": Text(zh="路径", en="Paths"),
+    "~~": Text(zh="方差与协方差", en="Variances and covariances"),
+    "~1": Text(zh="截距", en="Intercepts"),
+    ":=": Text(zh="定义的量", en="Defined parameters"),
 }
 
 #: Kinds of effects.
@@ -280,8 +280,9 @@ NOTES: Mapping[str, Text] = _words(
         "Intervals of alpha from the F distribution ({}).",
     ),
     engine=(
-        "第二引擎：{}。差值 = 第二引擎 − kocsem。",
-        "Second engine: {}. Difference = second engine minus kocsem.",
+        "另一引擎：{}。差值 = 另一引擎 − 本报告；最大差值为{}个标准误（{}）。",
+        "Other engine: {}. Difference = other engine minus this report; the largest is "
+        "{} standard errors ({}).",
     ),
     rsquare=("R²（{}）= {}。", "R² ({}) = {}."),
     effects=(

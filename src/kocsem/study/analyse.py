@@ -22,6 +22,7 @@ from kocsem.data.score import score_items
 from kocsem.data.screen import screen
 from kocsem.data.types import Responses, Screening
 from kocsem.errors import DataError, KocsemError
+from kocsem.estimation.cross_check import cross_check
 from kocsem.estimation.run import cfa, sem
 from kocsem.findings import Finding
 from kocsem.instrument.nearest import hint
@@ -30,7 +31,6 @@ from kocsem.model.syntax import parse_model
 from kocsem.results.fit import Fit
 from kocsem.study.analysis import Analysis
 from kocsem.study.complete import complete_cases, incomplete_findings
-from kocsem.study.cross_check import compare_engines
 from kocsem.study.file import DataSource
 from kocsem.study.plan import Plan, measurement_model, plan_study
 
@@ -266,9 +266,10 @@ def _poor_fit(measurement: Fit, structural: Fit) -> tuple[Finding, ...]:
 
 
 def _compared(analysis: Analysis) -> Analysis:
-    """Add the other engine's results, when the study asks for them."""
-    if not analysis.study.estimation.cross_check:
+    """Add the other engine's results, when asked for or when ours is the other."""
+    estimation = analysis.study.estimation
+    if not estimation.cross_check and estimation.engine == "kocsem":
         return analysis
-    comparison = compare_engines(analysis.structural)
+    comparison = cross_check(analysis.structural)
     findings = (*analysis.findings, *comparison.findings)
     return replace(analysis, cross_check=comparison, findings=findings)

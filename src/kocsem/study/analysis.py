@@ -10,34 +10,11 @@ import pandas as pd
 
 from kocsem.assessment.records import Assessment, HypothesisResult, JudgedIndex
 from kocsem.data.types import Responses, Screening
+from kocsem.estimation.cross_check import EngineComparison
 from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument
 from kocsem.results.fit import Fit
 from kocsem.study.file import StudyFile
-
-
-@dataclass(frozen=True)
-class EngineComparison:
-    """The structural model fitted by a second, independent program.
-
-    Attributes
-    ----------
-    engine, version : str
-        The program and its version.
-    parameters : DataFrame
-        ``lhs op rhs est other difference``: the estimates here and there.
-    indices : DataFrame
-        ``index value other difference``: chi-square and the indices that both programs
-        define alike.
-    findings : tuple of Finding
-        Disagreements beyond the tolerance, or why there is no comparison.
-    """
-
-    engine: str
-    version: str
-    parameters: pd.DataFrame
-    indices: pd.DataFrame
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kocsem.estimation.cross_check import EngineComparison
 from kocsem.reporting.table import Cell, Note, RowGroup, Table, label, number, words
 from kocsem.reporting.tables.common import column, records, same
 from kocsem.reporting.words import INDICES, LABELS, NOTES, TITLES
@@ -40,9 +41,21 @@ def build(analysis: Analysis) -> Table | None:
             column("difference", "small"),
         ),
         groups=tuple(group for group in groups if group.rows),
-        notes=(Note(NOTES["engine"], (words(f"{check.engine} {check.version}"),)),),
+        notes=_notes(check),
         supplementary=True,
     )
+
+
+def _notes(check: EngineComparison) -> tuple[Note, ...]:
+    """Name the engine and the largest difference, or say why there is none."""
+    if not check.where:
+        return tuple(Note(same(finding.message)) for finding in check.findings)
+    values = (
+        words(f"{check.engine} {check.version}"),
+        number(check.largest, "small"),
+        words(check.where),
+    )
+    return (Note(NOTES["engine"], values),)
 
 
 def _index(row: dict[str, Any]) -> tuple[Cell, ...]:

@@ -47,26 +47,39 @@ def build(analysis: Analysis) -> Table:
     Returns
     -------
     Table
-        One row an index, for the measurement and the structural model.
+        One row an index, for the measurement and the structural model; one column of
+        values when they are the same.
     """
-    both = (analysis.measurement.fit_measures, analysis.structural.fit_measures)
-    before = [_plain(key, kind, both) for key, kind in _FIRST]
+    single = analysis.measurement is analysis.structural
+    fits = (
+        (analysis.structural,)
+        if single
+        else (analysis.measurement, analysis.structural)
+    )
+    measures = tuple(fit.fit_measures for fit in fits)
     measured = {judged.index: judged for judged in analysis.measurement_indices}
-    judged = [_judged(index, measured.get(index.index)) for index in analysis.indices]
-    after = [_rmsea_interval(both), *(_plain(key, kind, both) for key, kind in _LAST)]
+    rows = [
+        *(_plain(key, kind, measures) for key, kind in _FIRST),
+        *(
+            _judged(index, (index,) if single else (measured.get(index.index), index))
+            for index in analysis.indices
+        ),
+        _rmsea_interval(measures),
+        *(_plain(key, kind, measures) for key, kind in _LAST),
+    ]
+    models = ("structural",) if single else ("measurement", "structural")
     return Table(
         key="fit_indices",
         title=TITLES["fit_indices"],
         columns=(
             column("index", "label"),
-            column("measurement", "estimate"),
-            column("structural", "estimate"),
+            *(column(model, "estimate") for model in models),
             column("criterion", "limit"),
             column("lenient", "limit"),
             column("verdict", "label"),
             column("source", "text"),
         ),
-        groups=(RowGroup((*before, *judged, *after)),),
+        groups=(RowGroup(tuple(rows)),),
         notes=(Note(NOTES["fit"], (number(analysis.nobs, "count"),)),),
     )
 
@@ -76,28 +89,29 @@ def _index_name(index: str) -> Cell:
 
 
 def _plain(
-    key: str, kind: Kind, both: tuple[Mapping[str, float], ...]
+    key: str, kind: Kind, measures: tuple[Mapping[str, float], ...]
 ) -> tuple[Cell, ...]:
     """Return the row of a figure without a verdict."""
-    values = tuple(number(measures.get(key), kind) for measures in both)
+    values = tuple(number(found.get(key), kind) for found in measures)
     return (_index_name(key), *values, BLANK, BLANK, BLANK, BLANK)
 
 
-def _rmsea_interval(both: tuple[Mapping[str, float], ...]) -> tuple[Cell, ...]:
+def _rmsea_interval(measures: tuple[Mapping[str, float], ...]) -> tuple[Cell, ...]:
     cells = tuple(
         interval(m.get("rmsea_ci_lower"), m.get("rmsea_ci_upper"), "bounded_interval")
-        for m in both
+        for m in measures
     )
     return (_index_name("rmsea_interval"), *cells, BLANK, BLANK, BLANK, BLANK)
 
 
-def _judged(index: JudgedIndex, measured: JudgedIndex | None) -> tuple[Cell, ...]:
+def _judged(
+    index: JudgedIndex, models: tuple[JudgedIndex | None, ...]
+) -> tuple[Cell, ...]:
     """Return the row of an index with its criteria and the verdict."""
     verdict = index.verdict
     return (
         _index_name(index.index),
-        _value(measured) if measured else BLANK,
-        _value(index),
+        *(BLANK if model is None else _value(model) for model in models),
         _threshold(index.criterion),
         _threshold(index.lenient),
         label(VERDICTS[verdict], verdict) if verdict else BLANK,

@@ -21,7 +21,7 @@ _NUMBERS: tuple[tuple[str, str, Kind], ...] = (
 _TESTS = ("se", "z", "pvalue", "ci_lower", "ci_upper")
 
 
-def build_measurement(analysis: Analysis) -> Table:
+def build_measurement(analysis: Analysis) -> Table | None:
     """Build the table of the measurement model.
 
     Parameters
@@ -31,9 +31,11 @@ def build_measurement(analysis: Analysis) -> Table:
 
     Returns
     -------
-    Table
-        One row a parameter.
+    Table or None
+        One row a parameter; None when the structural model is the same.
     """
+    if analysis.measurement is analysis.structural:
+        return None
     return _build(analysis.measurement, "parameters_measurement")
 
 

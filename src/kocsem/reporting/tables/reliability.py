@@ -21,7 +21,7 @@ from kocsem.study.analysis import Analysis
 _CRITERIA = ("nunnally-1978", "fornell-larcker-1981", "hair-2019")
 
 
-def build(analysis: Analysis) -> Table:
+def build(analysis: Analysis) -> Table | None:
     """Build the table of loadings with alpha, CR and AVE.
 
     Parameters
@@ -31,9 +31,12 @@ def build(analysis: Analysis) -> Table:
 
     Returns
     -------
-    Table
-        One row an item; the figures of a construct stand in its first row.
+    Table or None
+        One row an item; the figures of a construct stand in its first row. None when
+        the model has no latent variable.
     """
+    if analysis.assessment.loadings.empty:
+        return None
     wholes = {row["construct"]: row for row in records(analysis.assessment.constructs)}
     rows: list[tuple[Cell, ...]] = []
     previous = None
@@ -63,7 +66,7 @@ def build(analysis: Analysis) -> Table:
     )
 
 
-def build_alpha(analysis: Analysis) -> Table:
+def build_alpha(analysis: Analysis) -> Table | None:
     """Build the table of Cronbach's alpha with its interval, for the appendix.
 
     Parameters
@@ -73,9 +76,11 @@ def build_alpha(analysis: Analysis) -> Table:
 
     Returns
     -------
-    Table
-        One row a construct.
+    Table or None
+        One row a construct; None when the model has no latent variable.
     """
+    if analysis.assessment.constructs.empty:
+        return None
     rows = tuple(
         (
             construct_cell(analysis.instrument, str(row["construct"])),

@@ -1,0 +1,90 @@
+"""Whether an instrument, a study file or an export is usable: ``kocsem check``."""
+
+from collections import Counter
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+
+from kocsem.data.read.responses import read_responses
+from kocsem.data.screen import screen
+from kocsem.errors import DataError
+from kocsem.findings import Finding, worst
+from kocsem.instrument.load import load_instrument
+from kocsem.study.analyse import analyse
+from kocsem.study.plan import plan_study
+
+STATUS = {None: 0, "info": 0, "warning": 1, "error": 2}
+
+
+def check_command(file: Path, instrument: str) -> int:
+    """Check a file by what it is, and print what was found.
+
+    Parameters
+    ----------
+    file : Path
+        An instrument, a study file, or an export of answers.
+    instrument : str
+        The instrument of an export: a file, or the name of a bundled one.
+
+    Returns
+    -------
+    int
+        0 for nothing or remarks, 1 for warnings, 2 for errors.
+
+    Raises
+    ------
+    KocsemError
+        When the file cannot be used at all.
+    """
+    if not file.exists():
+        raise DataError(f"{file}: there is no such file.")
+    if file.suffix.lower() in (".yaml", ".yml"):
+        findings, what = _check_definition(file)
+    else:
+        findings, what = _check_answers(file, instrument)
+    console = Console()
+    console.print(what, highlight=False, soft_wrap=True)
+    for finding in findings:
+        console.print(
+            f"{finding.severity}: {finding.subject}: {finding.message} "
+            f"[{finding.code}]",
+            markup=False,
+            highlight=False,
+        )
+    counted = Counter(finding.severity for finding in findings)
+    summary = ", ".join(f"{n} {severity}" for severity, n in counted.items())
+    console.print(summary or "Nothing to remark.", highlight=False)
+    return STATUS[worst(findings)]
+
+
+def _is_study(file: Path) -> bool:
+    """Tell a study file from an instrument by its first-level keys."""
+    try:
+        content = yaml.safe_load(file.read_bytes())
+    except yaml.YAMLError:
+        return False
+    return isinstance(content, dict) and "instrument" in content
+
+
+def _check_definition(file: Path) -> tuple[tuple[Finding, ...], str]:
+    """Check a study file by carrying it out, or an instrument by loading it."""
+    if not _is_study(file):
+        loaded = load_instrument(file)
+        counts = f"{len(loaded.constructs)} constructs, {len(loaded.items)} items"
+        return (), f"Instrument {loaded.id}, version {loaded.version}: {counts}."
+    plan = plan_study(file)
+    analysis = analyse(file)
+    what = f"Study {plan.study.study}: {analysis.nobs} answer sheets analysed."
+    return analysis.findings, what
+
+
+def _check_answers(file: Path, instrument: str) -> tuple[tuple[Finding, ...], str]:
+    """Check an export by reading and screening it."""
+    loaded = load_instrument(instrument)
+    responses = read_responses(file, loaded)
+    screening = screen(responses, loaded)
+    source = responses.source
+    flow = ", ".join(f"{step.label.en.lower()} {step.n}" for step in screening.flow)
+    what = f"{source.file}: {source.platform}, coded by {source.coding}; {flow}."
+    return (*responses.findings, *screening.findings), what
