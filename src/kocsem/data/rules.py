@@ -11,11 +11,15 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kocsem.data.screening_rules import AppliedRules
 from kocsem.data.types import Responses
 from kocsem.findings import Finding
 from kocsem.instrument.types import AttentionCheck, Handling, Instrument
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 _LEAST_ROWS = 5  # fewer answered rows say nothing about a respondent's pattern
 
@@ -230,17 +234,18 @@ def judge_straightlining(sheets: Sheets) -> Verdict:
     ]
     if len(rows) < _LEAST_ROWS:
         return Verdict(applied=False)
-    hits: dict[int, str] = {}
     answers = sheets.answers[rows].to_numpy(dtype=float)
-    for row, given in zip(sheets.answers.index, answers, strict=True):
-        told = given[~np.isnan(given)]
-        if len(told) < max(_LEAST_ROWS, len(rows) / 2):
-            continue
-        same, run = _most_same(told), _longest_run(given)
-        if same > quality.max_same_share * len(told):
-            hits[row] = f"one answer in {same} of {len(told)} scale rows"
-        elif quality.max_longstring is not None and run > quality.max_longstring:
-            hits[row] = f"one answer in {run} scale rows in a row"
+    told = (~np.isnan(answers)).sum(axis=1)
+    same, run = _most_same(answers), _longest_run(answers)
+    limit = quality.max_longstring or len(rows)
+    enough = told >= max(_LEAST_ROWS, len(rows) / 2)
+    hits: dict[int, str] = {}
+    for i in np.flatnonzero(enough & (same > quality.max_same_share * told)).tolist():
+        row = int(sheets.answers.index[i])
+        hits[row] = f"one answer in {same[i]} of {told[i]} scale rows"
+    for i in np.flatnonzero(enough & (run > limit)).tolist():
+        row = int(sheets.answers.index[i])
+        hits.setdefault(row, f"one answer in {run[i]} scale rows in a row")
     words = "almost the same answer throughout"
     return _handled(quality.straightlining, "straightlining", words, hits)
 
@@ -322,27 +327,29 @@ def _answered(code: str, answer: float) -> str:
     return f"{code}: no answer" if np.isnan(answer) else f"{code}: answered {answer:g}"
 
 
-def _most_same(answers: np.ndarray) -> int:
-    return int(np.unique(answers, return_counts=True)[1].max())
+def _most_same(answers: FloatArray) -> IntArray:
+    """Count each sheet's most frequent answer; answers of shape (n, rows) to (n,)."""
+    codes = np.unique(answers[~np.isnan(answers)])
+    counts = [(answers == code).sum(axis=1) for code in codes]
+    return np.asarray(np.max([np.zeros(len(answers), int), *counts], axis=0))
 
 
-def _longest_run(answers: np.ndarray) -> int:
-    """Count the longest run of one answer; an unanswered row ends a run."""
-    best = run = 1
-    for before, here in pairwise(answers):
-        run = run + 1 if here == before else 1
-        best = max(best, run)
+def _longest_run(answers: FloatArray) -> IntArray:
+    """Find each sheet's longest run of one answer; an unanswered row ends a run."""
+    best = run = np.ones(len(answers), dtype=int)
+    for before, here in pairwise(answers.T):
+        run = np.where(here == before, run + 1, 1)
+        best = np.maximum(best, run)
     return best
 
 
 def _repeats(answers: pd.DataFrame, origin: pd.Series) -> dict[int, int]:
     """Map every repeated sheet to the row of the first like it."""
+    filled = answers.fillna(-1.0).assign(_origin=origin)
+    alike = filled[filled.duplicated(keep=False) & filled["_origin"].notna()]
     first: dict[tuple[float, ...], int] = {}
     twins: dict[int, int] = {}
-    filled = answers.fillna(-1.0).assign(_origin=origin)
-    for row, *values in filled.itertuples():
-        if np.isnan(values[-1]):
-            continue
+    for row, *values in alike.itertuples():
         earlier = first.setdefault(tuple(values), row)
         if earlier != row:
             twins[row] = earlier

@@ -325,6 +325,11 @@ def test_a_longer_scale_names_its_cause(write_csv: Any, small: Instrument) -> No
         read_responses(write_csv(rows), small)
 
 
+def test_a_wrong_platform_is_named(write_csv: Any, small: Instrument) -> None:
+    with pytest.raises(DataError, match="The header looks like platform wenjuanxing"):
+        read_responses(write_csv(WJX_NUMBER), small, platform="plain")
+
+
 def test_two_columns_for_one_question(write_csv: Any, small: Instrument) -> None:
     rows = [[*row, row[1]] for row in PLAIN_CODES]
     with pytest.raises(DataError) as caught:

@@ -79,7 +79,7 @@ def read_responses(
     layout = find_platform(platform, table.header)
     columns = layout.columns(table.header)
     matching = match_columns(columns, instrument, table.file)
-    absent = _absent(matching, instrument, table.file)
+    absent = _absent(matching, instrument, table, layout)
     conventions = Conventions(
         empty=layout.empty,
         separators=layout.separators,
@@ -115,7 +115,7 @@ def _source(table: RawTable, layout: Platform, coded: CodedAnswers) -> Source:
 
 
 def _absent(
-    matching: Matching, instrument: Instrument, file: str
+    matching: Matching, instrument: Instrument, table: RawTable, layout: Platform
 ) -> tuple[Finding, ...]:
     """Refuse a file that lacks an item; remark on anything else it lacks."""
     present = {target.code for target in matching.targets}
@@ -127,24 +127,28 @@ def _absent(
         if isinstance(part := asked[code], Item) and not part.optional
     ]
     if needed:
-        raise DataError(_lacking(needed, matching, file))
+        raise DataError(_lacking(needed, matching, table, layout))
     unread = [code for code in absent if not _is_free_text(asked[code])]
     if not unread:
         return ()
-    message = (
-        f"{file} has no column for {', '.join(unread)}; what needs it is left out."
-    )
+    message = f"{table.file} has no column for {', '.join(unread)}; what needs it is left out."
     return (Finding("absent-column", "info", ", ".join(unread), message),)
 
 
-def _lacking(needed: Sequence[str], matching: Matching, file: str) -> str:
+def _lacking(
+    needed: Sequence[str], matching: Matching, table: RawTable, layout: Platform
+) -> str:
     items = ", ".join(needed)
     strays = [f for f in matching.findings if f.code.startswith("unknown-column")]
     listed = "".join(f"\n  {finding.message}" for finding in strays[:8])
     more = f"\n  and {len(strays) - 8} more" if len(strays) > 8 else ""
+    likely = find_platform("auto", table.header)
+    other = (
+        f" The header looks like platform {likely.name}." if likely != layout else ""
+    )
     return (
-        f"{file}: no column for the items {items}; each needs a header with its code "
-        f"or its wording.{listed}{more}"
+        f"{table.file}: no column for the items {items}; each needs a header with its "
+        f"code or its wording.{other}{listed}{more}"
     )
 
 
