@@ -275,3 +275,11 @@ def test_nothing_received(analysis):
     screening = replace(analysis.screening, flow=(empty,))
     table = sample_flow.build(replace(analysis, screening=screening))
     assert grid(render(table, *ENGLISH)) == ["Received | 0 | –^a"]
+
+
+def test_a_failed_cross_check_says_why(analysis):
+    failed = Finding("no-cross-check", "warning", "semopy", "No solution for {x}.")
+    check = replace(analysis.cross_check, where="", findings=(failed,))
+    table = cross_check.build(replace(analysis, cross_check=check))
+    assert notes(table) == "No solution for {x}."
+    assert notes(table, "zh") == "第二引擎semopy未给出可供比较的解。"

@@ -170,8 +170,8 @@ def _write(axes: Axes, center: Point, text: str, size: float) -> None:
 
 def _draw_lines(axes: Axes, layout: Layout, style: Style) -> None:
     """Draw arrows, then their numbers where they hide nothing."""
-    taken = [_frame(s.center, s.width, s.height)
-             for s in (*layout.variables, *layout.indicators)]  # fmt: skip
+    shapes = (*layout.variables, *layout.indicators)
+    taken = [_frame(shape.center, shape.width, shape.height) for shape in shapes]
     for line in (*layout.lines, *layout.covariances):
         _arrow(axes, line)
     short_first = sorted(layout.lines, key=lambda line: line.edge.kind == "path")
@@ -200,8 +200,8 @@ def _label(edge: Edge, style: Style) -> str:
 
 def _arrow(axes: Axes, line: Line) -> None:
     straight = len(line.points) == 2
-    codes = [Path.MOVETO, *[Path.LINETO if straight else Path.CURVE4]
-             * (len(line.points) - 1)]  # fmt: skip
+    step = Path.LINETO if straight else Path.CURVE4
+    codes = [Path.MOVETO, *[step] * (len(line.points) - 1)]
     edge = line.edge
     weak = edge.kind == "path" and edge.pvalue is not None and edge.pvalue >= _ALPHA
     head = "<|-|>" if edge.kind == "covariance" else "-|>"

@@ -102,10 +102,15 @@ def _edges(rows: pd.DataFrame, kind: EdgeKind, *, forward: bool) -> tuple[Edge, 
     """Turn rows of the parameter table into arrows."""
     sources, targets = ("lhs", "rhs") if forward else ("rhs", "lhs")
     return tuple(
-        Edge(str(row[sources]), str(row[targets]), kind, _number(row["std_all"]),
-             _number(row["pvalue"]))
+        Edge(
+            source=str(row[sources]),
+            target=str(row[targets]),
+            kind=kind,
+            value=_number(row["std_all"]),
+            pvalue=_number(row["pvalue"]),
+        )
         for row in rows.to_dict("records")
-    )  # fmt: skip
+    )
 
 
 def _first_group(parameters: pd.DataFrame) -> pd.DataFrame:
@@ -169,8 +174,8 @@ def make_graph(
         return graph
     both = rows[(rows["op"] == "~~") & (rows["lhs"] != rows["rhs"])]
     free = graph.sources()
-    shown = (e for e in _edges(both, "covariance", forward=True)
-             if {e.source, e.target} <= free)  # fmt: skip
+    edges = _edges(both, "covariance", forward=True)
+    shown = (edge for edge in edges if {edge.source, edge.target} <= free)
     return Graph(graph.nodes, graph.edges, tuple(shown))
 
 

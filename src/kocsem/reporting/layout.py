@@ -164,7 +164,7 @@ def _to_graphviz(
     """Describe the diagram to Graphviz."""
     drawing = pygraphviz.AGraph(directed=True, strict=False)
     drawing.graph_attr.update(
-        rankdir="LR", nodesep="0.42", ranksep="0.62", splines="spline", ordering=""
+        rankdir="LR", nodesep="0.42", ranksep="0.62", splines="spline"
     )
     drawing.node_attr.update(label="", fixedsize="true", shape="box")
     drawing.edge_attr.update(dir="none")

@@ -85,7 +85,6 @@ HEADINGS: Mapping[str, Text] = _words(
     source=("依据", "Source"),
     hypothesis=("假设", "H"),
     path=("路径", "Path"),
-    expected=("预期方向", "Expected"),
     effect=("效应类型", "Effect"),
     value=("效应值", "Estimate"),
     lower=("LLCI", "95% LL"),
@@ -139,13 +138,6 @@ VERDICTS: Mapping[str, Text] = {
     "not supported": Text(zh="不成立", en="not supported"),
     "contrary": Text(zh="不成立（方向相反）", en="contrary"),
     "not tested": Text(zh="未检验", en="not tested"),
-}
-
-#: Expected signs.
-SIGNS: Mapping[str, Text] = {
-    "+": Text(zh="正向", en="+"),
-    "-": Text(zh="负向", en="−"),
-    "?": Text(zh="双向", en="two-sided"),
 }
 
 #: Operators of the model syntax.
@@ -290,18 +282,9 @@ NOTES: Mapping[str, Text] = _words(
         "An indirect effect is the product of its paths; standard errors by the delta "
         "method ({}), 95% confidence intervals by normal approximation.",
     ),
-    bootstrap=(
-        "间接效应为路径系数之积；标准误与置信区间由Bootstrap求得（{}）。",
-        "An indirect effect is the product of its paths; standard errors and 95% "
-        "confidence intervals by bootstrap ({}).",
-    ),
     fixed=(
         "该参数在模型中被固定，故无标准误与检验。",
         "The parameter is fixed by the model, so it has no standard error and no test.",
-    ),
-    optional=(
-        "标有‡的题项为备选题项，不在默认测量模型中。",
-        "‡ Optional item, not part of the default measurement model.",
     ),
     parameters=(
         "关系：=~ 载荷，~ 回归路径，~~ 方差或协方差，~1 截距，:= 定义的量。"

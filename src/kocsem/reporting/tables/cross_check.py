@@ -3,6 +3,7 @@
 from typing import Any
 
 from kocsem.estimation.cross_check import EngineComparison
+from kocsem.reporting.remarks import remark
 from kocsem.reporting.table import Cell, Note, RowGroup, Table, label, number, words
 from kocsem.reporting.tables.common import column, records, same
 from kocsem.reporting.words import INDICES, LABELS, NOTES, TITLES
@@ -49,7 +50,9 @@ def build(analysis: Analysis) -> Table | None:
 def _notes(check: EngineComparison) -> tuple[Note, ...]:
     """Name the engine and the largest difference, or say why there is none."""
     if not check.where:
-        return tuple(Note(same(finding.message)) for finding in check.findings)
+        return tuple(
+            Note(same("{}"), (words(remark(finding)),)) for finding in check.findings
+        )
     values = (
         words(f"{check.engine} {check.version}"),
         number(check.largest, "small"),
