@@ -1,0 +1,60 @@
+"""Read the cases that lavaan solved, and fit the same models with kocsem."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+import kocsem
+
+HERE = Path(__file__).parent
+
+ML_CASES = (
+    "hs_cfa_ml",
+    "hs_cfa_ml_stdlv",
+    "hs_cfa_ml_means",
+    "hs_cfa_from_cov",
+    "hs_cfa_listwise",
+    "pd_sem_ml",
+    "pd_sem_ml_equal_defined",
+    "hs_second_order_ml",
+    "hs_covariates_fixedx",
+    "hs_path_mediation",
+)
+
+
+@cache
+def reference(case):
+    """Return what lavaan reported for a case, as read from its file."""
+    return json.loads((HERE / f"{case}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def fitted(case):
+    """Fit the model of a case with kocsem, once."""
+    given = reference(case)
+    options = dict(given["options"])
+    function = getattr(kocsem, options.pop("fun"))
+    file = HERE / "data" / given["data"]
+    if "sample_nobs" in options:
+        covariance = pd.read_csv(file, index_col=0)
+        return function(given["model"], sample_cov=covariance, **options)
+    return function(given["model"], pd.read_csv(file), **options)
+
+
+def key(row):
+    """Identify a parameter; a covariance is the same either way round."""
+    lhs, op, rhs = row["lhs"], row["op"], row["rhs"]
+    if op == "~~" and rhs < lhs:
+        lhs, rhs = rhs, lhs
+    return lhs, op, rhs.replace(" ", "") if op == ":=" else rhs
+
+
+def by_key(rows):
+    """Index rows by parameter, refusing two rows for one."""
+    found = {}
+    for row in rows:
+        assert key(row) not in found, f"two rows for {key(row)}"
+        found[key(row)] = row
+    return found
