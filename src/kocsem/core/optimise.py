@@ -49,10 +49,17 @@ class AffineSpace:
     K: Array
     offset: Array
 
+    @property
+    def unrestricted(self) -> bool:
+        """Whether there are no constraints at all."""
+        return bool(self.K.shape[0] == self.K.shape[1])
+
     def coordinates(self, x: Array) -> Array:
         """Return the z whose x is nearest to the given one."""
         if not self.K.shape[1]:
             return np.zeros(0)
+        if self.unrestricted:
+            return x - self.offset
         return np.asarray(np.linalg.lstsq(self.K, x - self.offset, rcond=None)[0])
 
     def point(self, z: Array) -> Array:

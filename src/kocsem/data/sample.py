@@ -89,7 +89,8 @@ def _numeric(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         numeric = pd.DataFrame(values, index=frame.index, columns=list(names))
     else:
         numeric = _parsed(chosen)
-    infinite = [name for name in names if np.isinf(numeric[name].to_numpy()).any()]
+    endless = np.isinf(numeric.to_numpy()).any(axis=0)
+    infinite = [name for name, found in zip(names, endless, strict=True) if found]
     if infinite:
         raise DataError(f"Infinite values in {_listed(infinite)}.")
     return numeric
@@ -140,7 +141,8 @@ def sample_from_frame(frame: pd.DataFrame, names: Sequence[str]) -> Sample:
         )
     _require_columns(names, [str(c) for c in frame.columns], "data frame")
     numeric = _numeric(frame, names)
-    complete = numeric.dropna()
+    known = ~np.isnan(numeric.to_numpy()).any(axis=1)
+    complete = numeric if known.all() else numeric[known]
     findings: tuple[Finding, ...] = ()
     left_out = len(numeric) - len(complete)
     if left_out:

@@ -14,22 +14,25 @@ from kocsem.model.table import Parameter, ParameterTable
 
 SMALLEST_SHARE = 0.1
 LARGEST_SHARE = 0.9
+NO_STRENGTH = 1e-3  # squared correlations too small to divide by
 
 
-def _loading(S: Array, marker: int, item: int, others: list[int]) -> float:
-    """Estimate the loading of an item relative to the marker's."""
-    sd = np.sqrt(np.diag(S))
-    ratio = sd[item] / sd[marker]
-    correlation = S / np.outer(sd, sd)
+def _loading(R: Array, marker: int, item: int, others: list[int]) -> float:
+    """Estimate an item's loading relative to the marker's, in correlations."""
+    sign = np.sign(R[marker, item]) or 1.0
     if others:
-        with_marker = correlation[marker, others]
+        with_marker = R[marker, others]
         strength = float(with_marker @ with_marker)
-        if strength > 1e-3:
-            slope = float(with_marker @ correlation[item, others]) / strength
+        if strength > NO_STRENGTH:
+            slope = float(with_marker @ R[item, others]) / strength
             sign = np.sign(slope) or 1.0
-            return float(ratio * sign * np.clip(abs(slope), 0.1, 3.0))
-    sign = np.sign(correlation[marker, item]) or 1.0
-    return float(ratio * sign)
+            return float(sign * np.clip(abs(slope), 0.1, 3.0))
+    return float(sign)
+
+
+def _rest(at: dict[str, int], marker: int, item: int) -> list[int]:
+    """List the other indicators of a factor."""
+    return [other for other in at.values() if other not in (marker, item)]
 
 
 def _common_variance(S: Array, marker: int, loadings: dict[int, float]) -> float:
@@ -110,12 +113,12 @@ def _factor_starts(
     }
     marker_name = next(iter(held), next(iter(at)))
     marker = at[marker_name]
+    sd = np.sqrt(np.diag(S))
+    R = S / np.outer(sd, sd)
     relative = {
         name: 1.0
         if item == marker
-        else _loading(
-            S, marker, item, [i for i in at.values() if i not in (marker, item)]
-        )
+        else sd[item] / sd[marker] * _loading(R, marker, item, _rest(at, marker, item))
         for name, item in at.items()
     }
     common = _common_variance(S, marker, {at[n]: v for n, v in relative.items()})
