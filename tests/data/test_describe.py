@@ -35,6 +35,11 @@ def test_several_answers_are_counted_by_respondent(small: Instrument) -> None:
     assert table["percent"].round(1).tolist() == [66.7, 33.3, 0.0, 33.3]
 
 
+def test_an_option_without_a_column_is_not_counted_as_nobody(small: Instrument) -> None:
+    table = demographics(pd.DataFrame({"CAT_1": [1.0, 0.0]}), small)
+    assert table[["code", "n"]].to_numpy().tolist() == [[1, 1]]
+
+
 def test_demographics_may_be_absent(small: Instrument) -> None:
     assert demographics(pd.DataFrame({"A1": [1.0]}), small).empty
 

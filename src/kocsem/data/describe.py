@@ -52,12 +52,11 @@ def _counts(
         return
     given = answers[columns]
     for option in question.options:
-        if question.kind == "multi":
-            name = f"{question.id}_{option.code}"
-            chosen = given[name] == 1 if name in columns else pd.Series(dtype=bool)
-        else:
-            chosen = given[question.id] == option.code
-        yield option.code, int(chosen.sum())
+        name = f"{question.id}_{option.code}"
+        if question.kind == "single":
+            yield option.code, int((given[question.id] == option.code).sum())
+        elif name in columns:
+            yield option.code, int((given[name] == 1).sum())
     silent = int(given.isna().all(axis=1).sum())
     if silent:
         yield None, silent

@@ -7,6 +7,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from pydantic import TypeAdapter
 
 from kocsem.data.read.responses import read_responses
 from kocsem.errors import DataError
@@ -330,6 +331,31 @@ def test_a_wrong_platform_is_named(write_csv: Any, small: Instrument) -> None:
         read_responses(write_csv(WJX_NUMBER), small, platform="plain")
 
 
+def test_options_without_a_column_are_told(write_csv: Any, small: Instrument) -> None:
+    rows = [[*row[:8], *row[9:]] for row in PLAIN_CODES]
+    responses = read_responses(write_csv(rows), small)
+    assert [f.subject for f in responses.findings] == ["CAT_2"]
+
+
+def test_answers_that_mean_two_things_are_told(write_csv: Any) -> None:
+    question = {"id": "N", "name": "N", "text": "How many?", "options": ["2", "1", "3"]}
+    survey = TypeAdapter(Instrument).validate_python(
+        {
+            "id": "s",
+            "version": "1",
+            "title": "S",
+            "scale": 3,
+            "constructs": [{"id": "A", "name": "A", "items": ["A1"]}],
+            "demographics": [question],
+        }
+    )
+    file = write_csv([["A1", "N"], ["1", "1"], ["3", "2"]])
+    responses = read_responses(file, survey)
+    assert [f.code for f in responses.findings] == ["ambiguous-coding"]
+    assert list(responses.answers["N"]) == [1.0, 2.0]
+    assert read_responses(file, survey, coding="number").findings == ()
+
+
 def test_two_columns_for_one_question(write_csv: Any, small: Instrument) -> None:
     rows = [[*row, row[1]] for row in PLAIN_CODES]
     with pytest.raises(DataError) as caught:
@@ -360,6 +386,7 @@ def test_the_caller_may_insist(write_csv: Any, small: Instrument) -> None:
             "no platform wenjuanxin; did you mean wenjuanxing",
         ),
         ({"coding": "txt"}, "no coding txt; did you mean text"),
+        ({"first_code": {"GENN": 0}}, "no question GENN; did you mean GEN"),
     ],
 )
 def test_unknown_options(

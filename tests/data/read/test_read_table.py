@@ -30,6 +30,12 @@ def test_encodings_and_separators(write_csv, encoding, told, separator) -> None:
     assert table.numbers == (2, 3)
 
 
+def test_commas_in_the_words_are_no_separators(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('"a, b, c";"d, e";f\n1;2;3\n', encoding="utf-8")
+    assert read_table(file).header == ("a, b, c", "d, e", "f")
+
+
 def test_a_workbook_gives_the_text_that_a_csv_would(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("empty", 0)

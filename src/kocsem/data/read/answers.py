@@ -97,11 +97,15 @@ class CodedAnswers:
         How the answers of each scale row or single choice stood in the file.
     misfits : tuple of Misfit
         Cells that are no answer.
+    ambiguous : tuple of str
+        Questions whose answers mean one thing as numbers and another as texts, where
+        the caller did not say which they are.
     """
 
     columns: Mapping[str, FloatArray]
     codings: Mapping[str, Coding]
     misfits: tuple[Misfit, ...]
+    ambiguous: tuple[str, ...] = ()
 
 
 def code_answers(
@@ -130,7 +134,8 @@ def code_answers(
     """
     cells = _Cells(table, conventions.empty)
     choices = _choices(targets, instrument, conventions)
-    codings = _codings(choices, cells, conventions.coding)
+    seen = {code: cells.different(column) for code, (column, _) in choices.items()}
+    codings = _codings(choices, seen, conventions.coding)
     parts = [
         _one_of(code, column, allowed, codings[code], cells)
         for code, (column, allowed) in choices.items()
@@ -138,7 +143,13 @@ def code_answers(
     parts += _others(targets, instrument, cells, conventions.separators)
     found = {code: values for part in parts for code, values in part.columns.items()}
     ordered = {code: found[code] for code in instrument.known_columns if code in found}
-    return CodedAnswers(ordered, codings, tuple(m for p in parts for m in p.misfits))
+    misfits = tuple(misfit for part in parts for misfit in part.misfits)
+    ambiguous = tuple(
+        code
+        for code, (_, allowed) in choices.items()
+        if conventions.coding is None and allowed.is_ambiguous(seen[code])
+    )
+    return CodedAnswers(ordered, codings, misfits, ambiguous)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +172,10 @@ class _Cells:
         cells = self.table.column(column.position)
         blank = {cell for cell in set(cells) if label_key(cell) in self.empty}
         return ["" if cell in blank else cell for cell in cells]
+
+    def different(self, column: Column) -> set[str]:
+        """Return the different answers in a column."""
+        return set(self.of(column)) - {""}
 
     def code(
         self, code: str, column: Column, read: Callable[[str], float | None], why: str
@@ -198,12 +213,14 @@ def _choices(
 
 
 def _codings(
-    choices: Mapping[str, tuple[Column, Choices]], cells: _Cells, coding: Coding | None
+    choices: Mapping[str, tuple[Column, Choices]],
+    seen: Mapping[str, set[str]],
+    coding: Coding | None,
 ) -> dict[str, Coding]:
     if coding is not None:
         return dict.fromkeys(choices, coding)
-    seen = [(allowed, set(cells.of(c)) - {""}) for c, allowed in choices.values()]
-    return dict(zip(choices, tell_coding(seen), strict=True))
+    columns = [(allowed, seen[code]) for code, (_, allowed) in choices.items()]
+    return dict(zip(choices, tell_coding(columns), strict=True))
 
 
 def _one_of(

@@ -84,6 +84,23 @@ class Choices:
         """
         return self.by_number(cell) if coding == "number" else self.by_text(cell)
 
+    def is_ambiguous(self, cells: set[str]) -> bool:
+        """Tell whether answers could be numbers or texts, with different codes.
+
+        Parameters
+        ----------
+        cells : set of str
+            The different answers of a column.
+
+        Returns
+        -------
+        bool
+            True when every answer is possible either way and one differs.
+        """
+        pairs = [(self.by_number(cell), self.by_text(cell)) for cell in cells]
+        possible = all(None not in pair for pair in pairs)
+        return possible and any(number != text for number, text in pairs)
+
     def expected(self, coding: Coding) -> str:
         """Say what an answer looks like.
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kocsem.data.read.answers import CodedAnswers, Conventions, code_answers
 from kocsem.data.read.duration import seconds_in
-from kocsem.data.read.match import Matching, match_columns
+from kocsem.data.read.match import Matching, Target, match_columns
 from kocsem.data.read.misfits import refuse_misfits
 from kocsem.data.read.platform import Column, Platform
 from kocsem.data.read.privacy import origin_numbers
@@ -73,8 +73,7 @@ def read_responses(
     >>> responses.source.platform, responses.source.coding
     ('wenjuanxing', 'number')
     """
-    if coding not in _CODINGS:
-        raise DataError(f"there is no coding {coding}; {hint(coding, _CODINGS)}.")
+    _check_options(instrument, coding, first_code)
     table = read_table(path)
     layout = find_platform(platform, table.header)
     columns = layout.columns(table.header)
@@ -94,8 +93,25 @@ def read_responses(
         seconds=seconds,
         origin=_origin(table, columns),
         source=_source(table, layout, coded),
-        findings=(*_shape(table), *matching.findings, *absent, *remarks),
+        findings=(
+            *_shape(table),
+            *matching.findings,
+            *absent,
+            *_ambiguous(coded),
+            *remarks,
+        ),
     )
+
+
+def _check_options(
+    instrument: Instrument, coding: str, first_code: int | Mapping[str, int]
+) -> None:
+    if coding not in _CODINGS:
+        raise DataError(f"there is no coding {coding}; {hint(coding, _CODINGS)}.")
+    for code in first_code if isinstance(first_code, Mapping) else ():
+        if code not in instrument.asked:
+            near = hint(code, instrument.asked)
+            raise DataError(f"first_code: there is no question {code}; {near}.")
 
 
 def _index(table: RawTable) -> pd.Index:
@@ -118,9 +134,9 @@ def _absent(
     matching: Matching, instrument: Instrument, table: RawTable, layout: Platform
 ) -> tuple[Finding, ...]:
     """Refuse a file that lacks an item; remark on anything else it lacks."""
-    present = {target.code for target in matching.targets}
-    absent = [code for code in instrument.asked if code not in present]
     asked = instrument.asked
+    present = {target.code for target in matching.targets}
+    absent = [code for code in asked if code not in present]
     needed = [
         code
         for code in absent
@@ -129,10 +145,12 @@ def _absent(
     if needed:
         raise DataError(_lacking(needed, matching, table, layout))
     unread = [code for code in absent if not _is_free_text(asked[code])]
+    unread += _options_without_column(matching, instrument)
     if not unread:
         return ()
-    message = f"{table.file} has no column for {', '.join(unread)}; what needs it is left out."
-    return (Finding("absent-column", "info", ", ".join(unread), message),)
+    codes = ", ".join(unread)
+    message = f"{table.file} has no column for {codes}; what needs it is left out."
+    return (Finding("absent-column", "info", codes, message),)
 
 
 def _lacking(
@@ -150,6 +168,19 @@ def _lacking(
         f"{table.file}: no column for the items {items}; each needs a header with its "
         f"code or its wording.{other}{listed}{more}"
     )
+
+
+def _options_without_column(matching: Matching, instrument: Instrument) -> list[str]:
+    """List the options that have no column though others of their question have."""
+    targets = matching.targets
+    split = dict.fromkeys(t.code for t in targets if t.option is not None)
+    return [
+        column
+        for code in split
+        if isinstance(question := instrument.asked[code], Question)
+        for option, column in zip(question.options, question.columns, strict=True)
+        if Target(code, option.code) not in targets
+    ]
 
 
 def _is_free_text(part: object) -> bool:
@@ -185,6 +216,16 @@ def _origin(table: RawTable, columns: Sequence[Column]) -> pd.Series | None:
         return None
     numbers = origin_numbers(cells)
     return pd.Series(numbers, index=_index(table), dtype=float, name="origin")
+
+
+def _ambiguous(coded: CodedAnswers) -> Iterator[Finding]:
+    for code in coded.ambiguous:
+        message = (
+            f"The answers to {code} could be option numbers or option texts, which "
+            f"stand for different options; they were read as {coded.codings[code]}. "
+            "Say coding: number or coding: text."
+        )
+        yield Finding("ambiguous-coding", "warning", code, message)
 
 
 def _shape(table: RawTable) -> Iterator[Finding]:

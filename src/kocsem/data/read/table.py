@@ -10,9 +10,10 @@ import io
 import struct
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -145,10 +146,14 @@ def _decoded(content: bytes, file: Path) -> tuple[str, str]:
 
 
 def _csv(text: str, file: Path) -> list[list[str]]:
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=first.count)
+    def lines(separator: str) -> Iterator[list[str]]:
+        return csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+
+    def width(separator: str) -> int:
+        return max(len(line) for line in islice(lines(separator), 5))
+
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        return list(lines(max(_SEPARATORS, key=width)))
     except csv.Error as failure:
         raise DataError(f"{file}: this is no CSV table ({failure}).") from None
 
