@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import lapack
 
 from kocsem.core.moments import Array
 
@@ -53,12 +54,41 @@ def identification(*, information: Array, K: Array) -> Identification:
     scale = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
     values, vectors = np.linalg.eigh(info / np.outer(scale, scale))
     direction = K @ (vectors[:, 0] / scale)
-    weight = np.abs(direction) * np.sqrt(np.maximum(np.diag(information), 0))
-    if not weight.any():
-        weight = np.abs(direction)
     return Identification(
         smallest=float(values[0]), direction=direction / np.abs(direction).max()
     )
+
+
+def is_identified(*, information: Array, K: Array, bound: float) -> bool:
+    """Tell cheaply whether the information is clear of singularity.
+
+    Parameters
+    ----------
+    information : ndarray of shape (k, k)
+        Expected information per case.
+    K : ndarray of shape (k, k - r)
+        Basis that the equality constraints leave.
+    bound : float
+        Smallest eigenvalue wanted, on the scale of a unit diagonal.
+
+    Returns
+    -------
+    bool
+        True only if the smallest eigenvalue is above the bound: it is at least the
+        reciprocal of the trace of the inverse.
+    """
+    info = K.T @ information @ K
+    if not info.size:
+        return True
+    diagonal = np.diag(info)
+    if (diagonal <= 0).any():
+        return False
+    scale = np.sqrt(diagonal)
+    factor, failed = lapack.dpotrf(info / np.outer(scale, scale), lower=1)
+    if failed:
+        return False
+    inverse, failed = lapack.dpotri(factor, lower=1)
+    return not failed and bool(1.0 / np.trace(inverse) > bound)
 
 
 def constrained_inverse(*, information: Array, K: Array) -> Array:

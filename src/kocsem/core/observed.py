@@ -64,13 +64,6 @@ def observed_information(
     return np.asarray(hessian - (bend + bend.T) / 2)
 
 
-def _kinds(structure: Structure) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return which parameters are loadings or paths, paths, and elements of Psi."""
-    paths = structure.matrix == Matrix.BETA
-    directed = paths | (structure.matrix == Matrix.LAMBDA)
-    return directed, paths, structure.matrix == Matrix.PSI
-
-
 def _second_order(
     structure: Structure, implied: Implied, GUU: Array, GUV: Array
 ) -> Array:
@@ -78,42 +71,31 @@ def _second_order(
 
     Element (a, b) is v_a' G du_a/dx_b + u_a' G dv_a/dx_b.
     """
-    directed, paths, psi = _kinds(structure)
-    row, col = structure.row, structure.col
-    if not directed.any():
+    pairs = structure.pairs
+    if not pairs.directed.any():
         return np.zeros_like(GUU)
-    A, Phi = implied.A, implied.Phi
-    m = A.shape[0] - 1
-    row, col = np.minimum(row, m), np.minimum(col, m)  # rows of items are masked below
-    half = np.where(structure.diagonal, 0.5, 1.0)
-    on_left = (paths | psi)[:, None] & directed[None, :]
-    A_left = A[col[None, :], row[:, None]]
-    out = np.where(on_left, GUV.T * A_left, 0.0)
-    both = directed[:, None] & directed[None, :]
-    out += np.where(both, GUU * Phi[col[:, None], col[None, :]], 0.0)
-    A_down = A[col[:, None], row[None, :]]
-    to_path = directed[:, None] & (paths | psi)[None, :]
-    out += np.where(to_path, GUV * A_down, 0.0)
-    to_psi = directed[:, None] & psi[None, :]
-    out += np.where(to_psi, GUU * A[col[:, None], col[None, :]] * half[None, :], 0.0)
-    from_psi = psi[:, None] & directed[None, :]
-    out += np.where(from_psi, GUU * A[col[None, :], col[:, None]] * half[:, None], 0.0)
-    return out
+    col, A, Phi = pairs.col, implied.A, implied.Phi
+    down = A[
+        np.ix_(col, pairs.row)
+    ]  # element (a, b): from the row of b to the col of a
+    across = A[np.ix_(col, col)] * pairs.half
+    bend = GUV * down * pairs.directed_to_inner
+    bend += bend.T
+    bend += GUU * (
+        Phi[np.ix_(col, col)] * pairs.directed_to_directed
+        + across * pairs.directed_to_psi
+        + across.T * pairs.psi_to_directed
+    )
+    return np.asarray(bend)
 
 
 def _second_order_means(structure: Structure, implied: Implied, uw: Array) -> Array:
     """Contract W d with the second derivatives of mu, twice one side of the sum."""
-    directed, paths, _ = _kinds(structure)
+    pairs = structure.pairs
     level = structure.matrix == Matrix.ALPHA
-    A, eta = implied.A, implied.eta
-    m = A.shape[0] - 1
-    row, col = np.minimum(structure.row, m), np.minimum(structure.col, m)
-    A_left = A[col[None, :], row[:, None]]
-    moves = (paths | level)[:, None] & directed[None, :]
-    height = np.where(level, 1.0, eta[col])
-    out = np.where(moves, uw[None, :] * A_left * height[:, None], 0.0)
-    A_down = A[col[:, None], row[None, :]]
-    lifts = directed[:, None] & (paths | level)[None, :]
-    lift = np.where(level, 1.0, eta[col])
-    out += np.where(lifts, uw[:, None] * A_down * lift[None, :], 0.0)
-    return out
+    height = np.where(level, 1.0, implied.eta[pairs.col])
+    down = implied.A[np.ix_(pairs.col, pairs.row)]
+    reached = structure.matrix == Matrix.BETA
+    lifts = np.outer(pairs.directed, reached | level) * down
+    weighted = uw[:, None] * lifts * height[None, :]
+    return np.asarray(weighted + weighted.T)

@@ -64,7 +64,17 @@ class AffineSpace:
 
     def point(self, z: Array) -> Array:
         """Return offset + K z."""
-        return self.offset + self.K @ z
+        return self.offset + (z if self.unrestricted else self.K @ z)
+
+    def gradient(self, gradient: Array) -> Array:
+        """Return K' g, the gradient in z."""
+        return gradient if self.unrestricted else self.K.T @ gradient
+
+    def information(self, information: Array) -> Array:
+        """Return K' I K, the information in z."""
+        if self.unrestricted:
+            return information
+        return np.asarray(self.K.T @ information @ self.K)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +127,26 @@ def _direction(
     structure: Structure,
     moments: SampleMoments,
     point: Point,
-    K: Array,
+    space: AffineSpace,
     damping: float,
     near: bool,
 ) -> tuple[_Direction, float]:
     """Compute the next step, damping the information until it can be solved."""
     at = tangents_at(structure=structure, point=point)
-    gradient = K.T @ score(structure=structure, point=point, moments=moments, at=at)
+    gradient = space.gradient(
+        score(structure=structure, point=point, moments=moments, at=at)
+    )
     step = None
     if near:
         hessian = observed_information(
             structure=structure, point=point, moments=moments, at=at
         )
-        step = _solve_damped(K.T @ hessian @ K, gradient, damping)
+        step = _solve_damped(space.information(hessian), gradient, damping)
     info = np.empty((0, 0))
     if step is None:
-        info = K.T @ expected_information(structure=structure, W=point.W, at=at) @ K
+        info = space.information(
+            expected_information(structure=structure, W=point.W, at=at)
+        )
         step = _solve_damped(info, gradient, damping)
     while step is None:
         damping = max(FIRST_DAMPING, damping * 10)
@@ -185,7 +199,7 @@ def minimise(
     decrement = np.inf
     for iteration in range(max_iterations):
         way, used = _direction(
-            structure, moments, point, space.K, damping, decrement < NEWTON_DECREMENT
+            structure, moments, point, space, damping, decrement < NEWTON_DECREMENT
         )
         decrement = way.decrement
         if decrement < DECREMENT_TOLERANCE:

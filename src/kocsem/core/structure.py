@@ -66,6 +66,37 @@ class Matrices:
     alpha: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Masks over pairs of parameters, for second derivatives of the moments.
+
+    Directed parameters are loadings and paths; inner ones are paths and elements of
+    Psi, which stand between factors.
+
+    Attributes
+    ----------
+    row, col : ndarray of shape (k,)
+        Places among the factors; clipped where a parameter stands among the items.
+    half : ndarray of shape (1, k)
+        0.5 for variances, else 1.
+    directed : ndarray of shape (k,)
+        Whether a parameter is directed.
+    directed_to_inner, directed_to_directed : ndarray of shape (k, k)
+        1 where row and column are of these kinds, else 0.
+    directed_to_psi, psi_to_directed : ndarray of shape (k, k)
+        The same for elements of Psi.
+    """
+
+    row: Index
+    col: Index
+    half: Array
+    directed: NDArray[np.bool_]
+    directed_to_inner: Array
+    directed_to_directed: Array
+    directed_to_psi: Array
+    psi_to_directed: Array
+
+
 @dataclass(frozen=True)
 class Structure:
     """Where each free parameter stands, and what stands everywhere else.
@@ -105,10 +136,33 @@ class Structure:
         symmetric = np.isin(self.matrix, SYMMETRIC)
         return np.asarray(symmetric & (self.row == self.col))
 
+    @cached_property
+    def pairs(self) -> "Pairs":
+        """Which pairs of parameters have second derivatives."""
+        return _pairs(self)
+
     @property
     def k(self) -> int:
         """Number of free parameters."""
         return int(self.matrix.size)
+
+
+def _pairs(structure: Structure) -> Pairs:
+    """Sort the pairs of parameters by the second derivatives they have."""
+    last = structure.template.Beta.shape[0] - 1
+    paths, psi = structure.matrix == Matrix.BETA, structure.matrix == Matrix.PSI
+    directed = paths | (structure.matrix == Matrix.LAMBDA)
+    to_psi = np.outer(directed, psi).astype(float)
+    return Pairs(
+        row=np.minimum(structure.row, last),
+        col=np.minimum(structure.col, last),
+        half=np.where(structure.diagonal, 0.5, 1.0)[None, :],
+        directed=directed,
+        directed_to_inner=np.outer(directed, paths | psi).astype(float),
+        directed_to_directed=np.outer(directed, directed).astype(float),
+        directed_to_psi=to_psi,
+        psi_to_directed=to_psi.T.copy(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,13 +291,19 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
         optimum=optimum,
         options=options,
     )
-    if solution.identification.smallest < UNIDENTIFIED and optimum.converged:
+    if optimum.converged and not solution.well_identified:
+        _refuse_unidentified(solution)
+    return Fit(solution=solution)
+
+
+def _refuse_unidentified(solution: Solution) -> None:
+    """Refuse a solution with a direction about which the moments say nothing."""
+    if solution.identification.smallest < UNIDENTIFIED:
         names = ", ".join(weak_parameters(solution))
         raise IdentificationError(
             "The model is not identified: the data cannot tell these parameters apart: "
             f"{names}. Fix one of them, or give the factor more indicators."
         )
-    return Fit(solution=solution)
 
 
 def _count_moments(

@@ -8,10 +8,8 @@ cases.
 import numpy as np
 
 from kocsem.findings import Finding
-from kocsem.results.solution import Solution
+from kocsem.results.solution import WEAK_INFORMATION, Solution
 from kocsem.results.standardized import standardized_function
-
-WEAK_INFORMATION = 1e-6
 
 
 def admissibility(solution: Solution) -> tuple[Finding, ...]:
@@ -127,6 +125,8 @@ def _latent_covariance(solution: Solution) -> list[Finding]:
 
 def _information(solution: Solution) -> list[Finding]:
     """Report information that is nearly singular."""
+    if solution.well_identified:
+        return []
     weakest = solution.identification
     if weakest.smallest > WEAK_INFORMATION:
         return []

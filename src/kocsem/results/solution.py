@@ -14,6 +14,7 @@ from kocsem.core.inference import (
     Identification,
     constrained_inverse,
     identification,
+    is_identified,
 )
 from kocsem.core.maximum_likelihood import Point, expected_information, tangents_at
 from kocsem.core.moments import Array
@@ -23,6 +24,8 @@ from kocsem.data.sample import Sample
 from kocsem.model.layout import MatrixLayout
 from kocsem.model.options import Options
 from kocsem.model.table import ParameterTable
+
+WEAK_INFORMATION = 1e-6  # smallest eigenvalue below which estimates are hardly apart
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,13 @@ class Solution:
     def identification(self) -> Identification:
         """The weakest direction of the information."""
         return identification(information=self.information, K=self.space.K)
+
+    @cached_property
+    def well_identified(self) -> bool:
+        """Whether the information is clear of singularity."""
+        return is_identified(
+            information=self.information, K=self.space.K, bound=WEAK_INFORMATION
+        )
 
     @cached_property
     def inverse_information(self) -> Array:
