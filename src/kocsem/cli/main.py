@@ -6,6 +6,7 @@ the exit status is 0 (done), 1 (done, but a finding says that something is wrong
 (not done).
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,10 @@ import typer
 
 import kocsem
 from kocsem.errors import KocsemError
+
+# the matrices of a survey are small: BLAS threads would only wait for each other
+for _library in ("OPENBLAS", "MKL", "OMP"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 NOT_DONE = 2
 INTERRUPTED = 130

@@ -101,7 +101,8 @@ def evaluate(
     inverse, info = scipy.linalg.lapack.dpotri(factor, lower=1)
     if info != 0:
         return None
-    W = np.tril(inverse) + np.tril(inverse, -1).T
+    W = inverse + inverse.T  # only the lower triangle of the inverse is filled
+    W[np.diag_indices_from(W)] /= 2
     logdet = 2.0 * np.log(np.diag(factor)).sum()
     value = logdet + (W * moments.S).sum() - logdet_S - p
     if structure.means:

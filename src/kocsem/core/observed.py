@@ -16,7 +16,7 @@ with D and m the derivatives of Sigma and mu. Source: Neudecker and Satorra (199
 
 import numpy as np
 
-from kocsem.core.maximum_likelihood import Point, cross_information
+from kocsem.core.maximum_likelihood import Point
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.structure import Implied, Matrix, Structure, Tangents
 
@@ -50,16 +50,16 @@ def observed_information(
         gap = gap + np.outer(residual, residual)
         pull = W @ residual
     G = W @ gap @ W
-    GUU, GUV, GVV = U.T @ G @ U, U.T @ G @ V, V.T @ G @ V
-    WUU, WUV, WVV = U.T @ W @ U, U.T @ W @ V, V.T @ W @ V
-    hessian = cross_information(W=W, first=at, second=at, means=structure.means)
-    mixed = WUV * GUV.T + WUU * GVV + WVV * GUU + WUV.T * GUV
-    hessian = hessian + (mixed + mixed.T) / 2
+    GU, GV, WU, WV = G @ U, G @ V, W @ U, W @ V
+    GUU, GUV, GVV = U.T @ GU, U.T @ GV, V.T @ GV
+    WUU, WUV, WVV = U.T @ WU, U.T @ WV, V.T @ WV
+    twist = WUV * GUV.T
+    hessian = WUU * (WVV + GVV) + WVV * GUU + WUV * WUV.T + twist + twist.T
     bend = _second_order(structure, point.implied, GUU, GUV)
     if structure.means:
         uw, vw = U.T @ pull, V.T @ pull
-        across = (at.M.T @ W @ U) * vw + (at.M.T @ W @ V) * uw
-        hessian = hessian + across + across.T
+        across = (at.M.T @ WU) * vw + (at.M.T @ WV) * uw
+        hessian = hessian + at.M.T @ (W @ at.M) + across + across.T
         bend = bend + _second_order_means(structure, point.implied, uw)
     return np.asarray(hessian - (bend + bend.T) / 2)
 

@@ -11,7 +11,7 @@ Source: Jennrich and Sampson (1976); Lee and Jennrich (1979); Levenberg (1944).
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.linalg
+from scipy.linalg import lapack
 
 from kocsem.core.maximum_likelihood import (
     Point,
@@ -30,6 +30,7 @@ NEWTON_DECREMENT = 0.05  # from here on the observed information leads, when it 
 ROUNDING_DECREMENT = 1e-13  # below this a refused step is rounding, not failure
 SUFFICIENT_DECREASE = 1e-4
 SMALLEST_STEP = 2.0**-30
+SMALLEST_PIVOT = 1e-7
 FIRST_DAMPING = 1e-6
 LARGEST_DAMPING = 1e6
 
@@ -113,13 +114,10 @@ def _solve_damped(info: Array, gradient: Array, damping: float) -> Array | None:
     scale = np.sqrt(np.maximum(np.diag(info), np.finfo(float).tiny))
     scaled = info / np.outer(scale, scale)
     scaled[np.diag_indices_from(scaled)] += damping
-    try:
-        factor = scipy.linalg.cho_factor(scaled, lower=True, check_finite=False)
-    except np.linalg.LinAlgError:
+    factor, failed = lapack.dpotrf(scaled, lower=1)
+    if failed or np.diag(factor).min() < SMALLEST_PIVOT:
         return None
-    if np.diag(factor[0]).min() < 1e-7:
-        return None
-    step = scipy.linalg.cho_solve(factor, -gradient / scale, check_finite=False)
+    step, _ = lapack.dpotrs(factor, -gradient / scale, lower=1)
     return np.asarray(step / scale)
 
 
