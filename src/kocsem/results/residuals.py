@@ -9,11 +9,11 @@ error of the residual (Ogasawara, 2001), a z value.
 from typing import Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kocsem.core.maximum_likelihood import cross_information
 from kocsem.core.moments import Array
 from kocsem.core.structure import Tangents, jacobian
-from kocsem.errors import UnsupportedError
 from kocsem.model.options import choose
 from kocsem.results.solution import Solution
 
@@ -56,68 +56,46 @@ def residual_matrix(solution: Solution, kind: Kind) -> Array:
     return _standardized(solution)
 
 
-def residual_means(solution: Solution, kind: Kind) -> Array:
-    """Compute the residual means in one metric.
-
-    Parameters
-    ----------
-    solution : Solution
-        A model with a mean structure.
-    kind : {"raw", "cor_bollen", "cor_bentler"}
-        The metric.
-
-    Returns
-    -------
-    ndarray of shape (p,)
-        Residual means.
-
-    Raises
-    ------
-    UnsupportedError
-        For standardised residual means.
-    """
-    moments, implied = solution.sample.moments, solution.point.implied
-    gap = moments.ybar - implied.mu
-    sd = np.sqrt(np.diag(moments.S))
-    if kind == "raw":
-        return gap
-    if kind == "cor_bentler":
-        return np.asarray(gap / sd)
-    if kind == "cor_bollen":
-        return np.asarray(
-            moments.ybar / sd - implied.mu / np.sqrt(np.diag(implied.Sigma))
-        )
-    raise UnsupportedError("Standardised residuals are offered for covariances only.")
-
-
 def _standardized(solution: Solution) -> Array:
     """Divide the residuals by their standard errors.
 
     The residual is Q s with Q = I - Delta I^-1 Delta' V, V the normal-theory weight at
-    the implied moments; s has the normal-theory covariance at the sample moments.
+    the implied moments; s has the normal-theory covariance at the sample moments, given
+    the moments of fixed covariates.
     """
-    moments, W = solution.sample.moments, solution.point.W
+    moments, W, at = solution.sample.moments, solution.point.W, solution.tangents
     p = W.shape[0]
     row, col = np.tril_indices(p)
     eye = np.eye(p)
     # tangents of the unrestricted covariances: the matrix units
     half = np.where(row == col, 0.5, 1.0)
     units = Tangents(U=eye[:, row], V=eye[:, col] * half, M=np.zeros((p, row.size)))
-    at = solution.tangents
-    covariances_only = jacobian(tangents=at, means=False)
-    weight = cross_information(W=W, first=at, second=units, means=False)
-    inverse = solution.inverse_information
-    Q = np.eye(row.size) - covariances_only @ inverse @ weight
-    S = moments.S
+    S, given = moments.S, solution.given
+    response = jacobian(tangents=at, means=False) @ solution.inverse_information
+    Q = np.eye(row.size) - response @ cross_information(
+        W=W, first=at, second=units, means=False
+    )
     Gamma = S[np.ix_(row, row)] * S[np.ix_(col, col)]
     Gamma = Gamma + S[np.ix_(row, col)] * S[np.ix_(col, row)]
-    acov = np.einsum("ij,jk,ik->i", Q, Gamma, Q, optimize=True) / moments.n
-    own = np.diag(Gamma) / moments.n
+    spread = _variances(Q, _conditional(Gamma, given[row] & given[col]))
+    if solution.table.means:
+        spread = spread + _variances(response @ at.M.T @ W, _conditional(S, given))
     gap = (S - solution.point.implied.Sigma)[row, col]
-    out = np.full((p, p), np.nan)
-    exists = acov > NO_VARIANCE * own
-    with np.errstate(invalid="ignore", divide="ignore"):
-        z = np.where(exists, gap / np.sqrt(np.where(exists, acov, 1.0)), np.nan)
-    out[row, col] = z
-    out[col, row] = z
+    exists = spread > NO_VARIANCE * np.diag(Gamma)
+    se = np.sqrt(np.where(exists, spread, np.nan) / moments.n)
+    out = np.empty((p, p))
+    out[row, col] = out[col, row] = gap / se
     return out
+
+
+def _variances(Q: Array, Gamma: Array) -> Array:
+    """Return the diagonal of Q Gamma Q'."""
+    return np.asarray(((Q @ Gamma) * Q).sum(axis=1))
+
+
+def _conditional(Gamma: Array, known: NDArray[np.bool_]) -> Array:
+    """Return the covariance that is left when some of the variables are known."""
+    if not known.any():
+        return Gamma
+    shared = Gamma[:, known]
+    return np.asarray(Gamma - shared @ np.linalg.solve(shared[known], shared.T))
