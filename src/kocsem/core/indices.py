@@ -275,14 +275,14 @@ def residual_indices(
     bentler = raw / np.outer(sd, sd)
     bollen = S / np.outer(sd, sd) - Sigma / np.outer(implied_sd, implied_sd)
     gap = moments.ybar - implied.mu
-    gaps = (gap, gap / sd, moments.ybar / sd - implied.mu / implied_sd)
+    own = moments.ybar / sd - implied.mu / implied_sd  # Mplus; lavaan's CRMR does not
     squares = (
         float((raw[lower] ** 2).sum()),
         float((bentler[lower] ** 2).sum()),
         float((bollen[below] ** 2).sum()),
         float((bollen[below] ** 2).sum() + (np.diag(bentler) ** 2).sum()),
     )
-    shifts = tuple(float((g**2).sum()) for g in (*gaps, gaps[2]))
+    shifts = tuple(float((g**2).sum()) for g in (gap, gap / sd, gap / sd, own))
     star = p * (p + 1) / 2
     counts = (star, star, star - p, star)
     plain = [_root(q, c) for q, c in zip(squares, counts, strict=True)]
