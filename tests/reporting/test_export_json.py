@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from kocsem.reporting.export.json import plain, to_json
-from kocsem.reporting.report import is_synthetic
 from kocsem.study.file import DataSource
 
 
@@ -27,6 +26,17 @@ def test_missing_numbers_are_null(content):
     assert content["loadings"][0]["z"] is None
     assert content["constructs"][2]["alpha"] is None
     assert content["hypotheses"][2]["est"] is None
+
+
+def test_normality_collinearity_and_adjusted_p_values(content):
+    assert content["normality"]["mardia_kurtosis"]["statistic"] == 5.106
+    assert content["normality"]["items"][3]["pvalue"] == 0.7512
+    assert content["collinearity"]["predictors"][1] == {
+        "outcome": "PI", "predictor": "TR", "vif": 1.3326,
+    }  # fmt: skip
+    assert content["collinearity"]["constructs"][2]["vif"] is None
+    assert "findings" not in content["collinearity"]
+    assert content["hypotheses"][1]["pvalue_holm"] == 0.0531
 
 
 def test_options_source_and_versions(content):
@@ -74,21 +84,7 @@ def test_plain(value, expected):
     assert plain(value) == expected
 
 
-@pytest.mark.parametrize(
-    ("file", "synthetic"),
-    [
-        ("koc_core_demo.csv", True),
-        ("Synthetic-answers.xlsx", True),
-        ("demographics.csv", False),
-        ("answers.csv", False),
-    ],
-)
-def test_synthetic_by_name(file, synthetic, analysis):
-    source = replace(analysis.responses.source, file=file)
-    responses = replace(analysis.responses, source=source)
-    real = replace(analysis, responses=responses, findings=())
-    assert is_synthetic(real) is synthetic
-
-
-def test_synthetic_by_finding(analysis):
-    assert is_synthetic(analysis)
+def test_synthetic_by_finding(analysis, content):
+    assert content["synthetic"] is True
+    real = replace(analysis, findings=())
+    assert json.loads(to_json(real))["synthetic"] is False

@@ -13,6 +13,8 @@ from kocsem.findings import worst
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Language
 from kocsem.reporting.result import AnalysisResult, run_study
+from kocsem.reporting.tables.common import is_synthetic
+from kocsem.reporting.words import PAGE
 from kocsem.reporting.write import check_target
 from kocsem.study.file import Format, load_study
 
@@ -157,7 +159,9 @@ def show_summary(
     """
     shown = {table.key: table for table in result.tables("en")}
     title = result.study.title
-    console.print(f"[bold]{title.en if title else result.study.study}[/bold]")
+    console.print(title.en if title else result.study.study, style="bold", markup=False)
+    if is_synthetic(result):
+        console.print(PAGE["synthetic"].en, style="bold red")
     steps = ", ".join(
         f"{step.label.en.lower()} {step.n}" for step in result.screening.flow
     )

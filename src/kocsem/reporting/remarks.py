@@ -20,7 +20,8 @@ _PATTERNS: Mapping[str, str] = {
     "unread-duration": "“{subject}”列有部分作答时间无法读取，未据此判断这些答卷。",
     "short-row": "{subject}中有些行不完整，所缺单元格按未作答处理。",
     "rule-not-applied": "筛选规则“{subject}”因文件缺少所需信息而未执行。",
-    "synthetic-data": "{subject}中的数据是合成演示数据，不是真实受访者的回答。",
+    "synthetic-data": "{subject}中有{value}份（共{threshold}份）答卷是合成数据，"
+    "并非真实受访者的回答，不得作为研究结论引用。",
     "listwise-deletion": "{subject}：有缺失值的行已按列删法剔除。",
     "incomplete-left-out": "有{value}份答卷未答全模型所用题项，已剔除。"
     "只有当缺失与答案无关时，估计才是无偏的。",

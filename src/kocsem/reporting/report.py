@@ -3,7 +3,6 @@
 The writers of html and docx lay out a `Report`; they add no words and no numbers.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,13 +14,9 @@ from kocsem.reporting.format import DEFAULT_STYLE, Style
 from kocsem.reporting.graph import make_graph
 from kocsem.reporting.render import ShownTable, render
 from kocsem.reporting.table import Table
+from kocsem.reporting.tables.common import is_synthetic
 from kocsem.reporting.words import FACTS, FIGURE, NOTES, PAGE, TITLES
 from kocsem.study.analysis import Analysis
-
-#: Finding by which the reader of answers says that nobody gave them.
-SYNTHETIC = "synthetic-data"
-
-_MADE_UP = frozenset({"demo", "synthetic", "simulated"})
 
 #: Packages whose versions decide the numbers or the look of a report.
 PACKAGES = ("numpy", "scipy", "pandas", "matplotlib", "pygraphviz")
@@ -118,27 +113,6 @@ def style_for(analysis: Analysis, language: Language) -> Style:
     """
     wanted = analysis.study.report.style
     return DEFAULT_STYLE[language] if wanted == "auto" else wanted
-
-
-def is_synthetic(analysis: Analysis) -> bool:
-    """Return whether the answers are known to be made up.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        The results of a study.
-
-    Returns
-    -------
-    bool
-        Whether a finding says so, or the name of the file does: its words are divided
-        by points, blanks, hyphens and underscores.
-    """
-    found = (*analysis.findings, *analysis.responses.findings)
-    if any(finding.code == SYNTHETIC for finding in found):
-        return True
-    words = re.split(r"[-_. ]", analysis.responses.source.file.lower())
-    return bool(_MADE_UP.intersection(words))
 
 
 def make_report(

@@ -209,6 +209,10 @@ NOTES: Mapping[str, Text] = _words(
     ),
     flow=(
         "每一被剔除的样本只计入首个命中的原因。",
+    synthetic=(
+        "本表由合成数据算得，仅供演示，不得引用。",
+        "Computed from synthetic data, for demonstration only; not to be cited.",
+    ),
         "Each excluded answer sheet counts once, under the first rule that it met.",
     ),
     percent=(

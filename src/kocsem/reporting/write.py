@@ -12,6 +12,7 @@ the ending, as in ``report.en.docx``.
 ``tables/*.tex``       one fragment a table and language; ``all.tex`` shows them all
 ``diagram.svg/.png``   the path diagram, one of each a language
 ``results.json``       every number in full precision, options, source, versions
+``SYNTHETIC.txt``      a warning, only when the answers are made up
 =====================  ==============================================================
 
 The diagram and ``results.json`` are always written. Nothing is ever half-written: files
@@ -36,6 +37,8 @@ from kocsem.reporting.render import ShownTable
 from kocsem.reporting.report import Report, diagram_of, make_report, style_for
 from kocsem.reporting.table import Table
 from kocsem.reporting.tables.collection import make_tables
+from kocsem.reporting.tables.common import is_synthetic
+from kocsem.reporting.words import PAGE
 from kocsem.study.analysis import Analysis
 from kocsem.study.file import Format
 
@@ -154,9 +157,17 @@ def _files(
     for step in formats:
         tell(step)
         yield from _in_format(step, analysis, tables, reports)
+    if is_synthetic(analysis):
+        yield "SYNTHETIC.txt", _warning(languages).encode()
     tell("json")
     yield "results.json", to_json(analysis).encode()
     tell("done")
+
+
+def _warning(languages: Sequence[Language]) -> str:
+    """Warn of synthetic answers beside files that hold bare numbers."""
+    warning = PAGE["synthetic"]
+    return "".join(f"{warning.get(language)}\n" for language in languages)
 
 
 def _with_findings(analysis: Analysis, diagrams: Iterable[Diagram]) -> Analysis:

@@ -17,6 +17,7 @@ from kocsem.data.read.match import Matching, Target, match_columns
 from kocsem.data.read.misfits import refuse_misfits
 from kocsem.data.read.platform import Column, Platform
 from kocsem.data.read.privacy import origin_numbers
+from kocsem.data.read.provenance import synthetic_findings
 from kocsem.data.read.registry import find_platform
 from kocsem.data.read.table import RawTable, read_table
 from kocsem.data.types import Responses, Source
@@ -94,6 +95,7 @@ def read_responses(
         origin=_origin(table, columns),
         source=_source(table, layout, coded),
         findings=(
+            *synthetic_findings(table),
             *_shape(table),
             *matching.findings,
             *absent,

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from kocsem.findings import Unavailable
-from kocsem.reporting.report import is_synthetic, versions
+from kocsem.reporting.report import versions
+from kocsem.reporting.tables.common import is_synthetic
 from kocsem.results.fit import Fit
 from kocsem.study.analysis import Analysis
 
@@ -66,12 +67,14 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "flow": analysis.screening.flow,
         "demographics": analysis.demographics,
         "descriptives": analysis.descriptives,
+        "normality": _without_findings(analysis.normality),
         "measurement": _model(analysis.measurement, analysis.measurement_text),
         "structural": _model(analysis.structural, analysis.structural_text),
         "loadings": assessment.loadings,
         "constructs": assessment.constructs,
         "correlations": _square(assessment.correlations),
         "htmt": _square(assessment.htmt),
+        "collinearity": _without_findings(analysis.collinearity),
         "indices": analysis.indices,
         "measurement_indices": analysis.measurement_indices,
         "hypotheses": analysis.hypotheses,
@@ -135,6 +138,12 @@ def _model(fit: Fit, text: str) -> dict[str, Any]:
         "parameters": fit.parameters,
         "rsquare": fit.rsquare,
     }
+
+
+def _without_findings(record: Any) -> dict[str, Any]:
+    """Return a record's fields but its findings, which stand with all the others."""
+    named = (field.name for field in fields(record) if field.name != "findings")
+    return {name: getattr(record, name) for name in named}
 
 
 def _square(frame: pd.DataFrame) -> dict[str, Any]:

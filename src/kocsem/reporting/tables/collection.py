@@ -1,8 +1,9 @@
 """All tables of a report, in the order in which a paper prints them, with numbers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from kocsem.reporting.table import Table
+from kocsem.reporting.table import Note, Table
 from kocsem.reporting.tables import (
     cross_check,
     demographics,
@@ -18,6 +19,8 @@ from kocsem.reporting.tables import (
     sample_flow,
 )
 from kocsem.study.analysis import Analysis
+from kocsem.reporting.tables.common import is_synthetic
+from kocsem.reporting.words import NOTES
 
 Builder = Callable[[Analysis], Table | None]
 
@@ -52,12 +55,20 @@ def make_tables(analysis: Analysis) -> tuple[Table, ...]:
     -------
     tuple of Table
         Tables of the paper numbered 1, 2, ..., then those of the appendix S1, S2, ...;
-        a table that has nothing to show is left out.
+        a table that has nothing to show is left out. Tables of synthetic answers say
+        so, each in a note, because tables are copied one by one.
     """
     built = [table for builder in BUILDERS if (table := builder(analysis)) is not None]
     main = [table for table in built if not table.supplementary]
     extra = [table for table in built if table.supplementary]
+    if is_synthetic(analysis):
+        built = [_marked(table) for table in built]
     return (
         *(table.numbered(str(place)) for place, table in enumerate(main, 1)),
         *(table.numbered(f"S{place}") for place, table in enumerate(extra, 1)),
     )
+
+
+def _marked(table: Table) -> Table:
+    """Add the note that nobody gave these answers."""
+    return replace(table, notes=(Note(NOTES["synthetic"]), *table.notes))

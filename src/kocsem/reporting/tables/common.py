@@ -5,15 +5,34 @@ from typing import Any
 
 import pandas as pd
 
+from kocsem.data.read.provenance import SYNTHETIC
 from kocsem.instrument.types import Instrument, Text
 from kocsem.reporting.format import Kind
 from kocsem.reporting.table import Cell, Column, label
 from kocsem.reporting.words import HEADINGS
+from kocsem.study.analysis import Analysis
 
 #: Headings that are statistical symbols.
 SYMBOLS = frozenset(
     ("n", "mean", "sd", "estimate", "beta", "z", "pvalue", "alpha", "se")
 )
+
+
+def is_synthetic(analysis: Analysis) -> bool:
+    """Return whether the answers are known to be made up.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+
+    Returns
+    -------
+    bool
+        Whether a finding says so.
+    """
+    found = (*analysis.findings, *analysis.responses.findings)
+    return any(finding.code == SYNTHETIC for finding in found)
 
 
 def column(key: str, kind: Kind = "text") -> Column:
