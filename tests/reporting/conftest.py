@@ -9,8 +9,11 @@ from pydantic import TypeAdapter
 
 from kocsem.assessment.records import (
     Assessment,
+    Collinearity,
     HypothesisResult,
     JudgedIndex,
+    Normality,
+    NormalityTest,
     Threshold,
 )
 from kocsem.data.types import FlowStep, Responses, Screening, Source
@@ -206,11 +209,11 @@ def _hypotheses(instrument: Instrument) -> tuple[HypothesisResult, ...]:
     return (
         HypothesisResult(
             first, "direct", 0.51, 0.07, 7.286, 3e-13, 0.373, 0.647, 0.4996,
-            "supported", "CA has the stated effect.",
+            "supported", "CA has the stated effect.", 6e-13,
         ),
         HypothesisResult(
             second, "direct", 0.45, 0.2, 2.25, 0.0244, 0.058, 0.842, 0.4,
-            "supported", "TR has the stated effect.",
+            "supported", "TR has the stated effect.", 0.0531,
         ),
         HypothesisResult(
             third, "indirect", None, None, None, None, None, None, None,
@@ -257,6 +260,34 @@ def _descriptives() -> pd.DataFrame:
         "maximum",
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _normality() -> Normality:
+    rows = [
+        ("CA1", -0.425, -0.004, 0.91, 2e-9),
+        ("CA2", 0.1, -0.6, 0.92, 1e-8),
+        ("TR1", -0.3, -0.2, 0.93, 6e-8),
+        ("TR2", -0.2, -0.3, 0.995, 0.7512),
+        ("PI1", NAN, NAN, NAN, NAN),
+    ]
+    return Normality(
+        nobs=199,
+        items=pd.DataFrame(rows, columns=["item", "skew", "kurtosis", "w", "pvalue"]),
+        mardia_skewness=NormalityTest(1.206, 0.0, 39.999, 35, 0.2577),
+        mardia_kurtosis=NormalityTest(41.055, 35.0, 5.106, None, 3.3e-7),
+        henze_zirkler=NormalityTest(1.0125, None, 1.0125, None, 0.0131),
+        findings=(),
+    )
+
+
+def _collinearity() -> Collinearity:
+    paths = [("TR", "CA", 1.0), ("PI", "TR", 1.3326), ("PI", "CA", 1.3326)]
+    wholes = [("CA", 1.3341), ("TR", 1.5504), ("PI", NAN)]
+    return Collinearity(
+        predictors=pd.DataFrame(paths, columns=["outcome", "predictor", "vif"]),
+        constructs=pd.DataFrame(wholes, columns=["construct", "vif"]),
+        findings=(),
+    )
 
 
 def _effects() -> pd.DataFrame:
@@ -330,11 +361,13 @@ def analysis() -> Analysis:
         structural_text="TR ~ CA\nPI ~ b*TR + CA",
         demographics=_demographics(),
         descriptives=_descriptives(),
+        normality=_normality(),
         measurement=_fit(_measures(9.5)),
         structural=_fit(_measures(10.01)),
         assessment=_assessment(),
         indices=_indices(0.0713),
         measurement_indices=_indices(0.0688),
+        collinearity=_collinearity(),
         hypotheses=_hypotheses(instrument),
         effects=_effects(),
         cross_check=_comparison(),

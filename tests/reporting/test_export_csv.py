@@ -27,6 +27,7 @@ def test_numbers_are_in_full_precision_and_words_are_codes(analysis):
         "se": "0.07",
         "z": "7.286",
         "pvalue": "3e-13",
+        "pvalue_holm": "6e-13",
         "verdict": "supported",
     }
 

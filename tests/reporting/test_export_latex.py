@@ -35,7 +35,7 @@ def test_rows(analysis):
     assert r"H & Path & \textit{$\beta$} & \textit{B} & \textit{SE}" in lines[6]
     assert (
         r"H1 & Content authenticity $\rightarrow$ Trust & 0.500\textsuperscript{***} & "
-        r"0.510 & 0.070 & 7.286 & $<$ .001 & supported \\"
+        r"0.510 & 0.070 & 7.286 & $<$ .001 & $<$ .001 & supported \\"
     ) in lines
     assert [line for line in lines if "rule" in line] == [
         r"\toprule",

@@ -17,7 +17,7 @@ def workbook(analysis):
 
 def test_one_sheet_a_table(workbook):
     assert workbook.sheetnames[0] == "1 样本回收与清洗"
-    assert len(workbook.sheetnames) == 14
+    assert len(workbook.sheetnames) == 15
     assert all(len(name) <= 31 for name in workbook.sheetnames)
 
 

@@ -24,6 +24,19 @@ from kocsem.reporting.remarks import remark
             "结构模型：优化在收敛之前停止，结果不可使用。",
         ),
         (
+            Finding("not-multivariate-normal", "warning", "items", "x", 18.2517, 5.0),
+            "题项不服从多元正态分布：Mardia多元峰度的临界比为18.252，绝对值大于5；"
+            "最大似然法的卡方与标准误只是近似值。",
+        ),
+        (
+            Finding("high-vif", "warning", "CA -> TR", "x", 5.4321, 5.0),
+            "路径CA -> TR中自变量的VIF为5.432，高于5。",
+        ),
+        (
+            Finding("not-significant-after-holm", "info", "H2", "x", 0.0624, 0.05),
+            "H2单独检验显著，但经Holm多重检验校正后P为0.062，不再小于0.05。",
+        ),
+        (
             Finding("flagged-duplicates", "warning", "rows 3, 9", "x", 2),
             "有2份答卷触发该项检查但予以保留（rows 3, 9）。",
         ),

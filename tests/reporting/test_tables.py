@@ -5,9 +5,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from kocsem.findings import Finding
+from kocsem.findings import Finding, Unavailable
 from kocsem.reporting.render import render
 from kocsem.reporting.tables import (
+    collinearity,
     cross_check,
     demographics,
     descriptives,
@@ -62,6 +63,10 @@ EXPECTED = {
         # HTMT
         Trust (TR) | .510 |  |
         Purchase intention (PI) | .200 | .400 | """,
+    (collinearity.build, ENGLISH): """
+        Content authenticity (CA) | 1.000 | 1.333 | 1.334
+        Trust (TR) |  | 1.333 | 1.550
+        Purchase intention (PI) |  |  | –^a""",
     (fit_indices.build, ENGLISH): """
         χ² | 9.500 | 10.010 |  |  |  |
         df | 4 | 4 |  |  |  |
@@ -77,12 +82,13 @@ EXPECTED = {
         BIC | 2340.500 | 2340.500 |  |  |  | """,
     (hypotheses.build, CHINESE): """
         # 直接路径
-        H1 | 内容真实性 → 信任 | 0.500*** | 0.510 | 0.070 | 7.286 | <0.001 | 成立
-        H2 | 信任 → 购买意愿 | 0.400* | 0.450 | 0.200 | 2.250 | 0.024 | 成立
+        H1 | 内容真实性 → 信任 | 0.500*** | 0.510 | 0.070 | 7.286 | <0.001 | """
+    """<0.001 | 成立
+        H2 | 信任 → 购买意愿 | 0.400* | 0.450 | 0.200 | 2.250 | 0.024 | 0.053 | 成立
         # 间接路径（中介）
-        H3 | 内容真实性 → 信任 → 购买意愿 | –^a | –^a | –^a | –^a | –^a | 未检验
+        H3 | 内容真实性 → 信任 → 购买意愿 | –^a | –^a | –^a | –^a | –^a |  | 未检验
         # 未列入假设的路径
-         | 内容真实性 → 购买意愿 | −0.020 | −0.020 | 0.100 | −0.200 | 0.842 | """,
+         | 内容真实性 → 购买意愿 | −0.020 | −0.020 | 0.100 | −0.200 | 0.842 |  | """,
     (effects.build, ENGLISH): """
         Content authenticity → Purchase intention | direct | −0.020 | 0.100 | """
     """−0.200 | .842 | −0.216 | 0.176 | −0.020
@@ -162,6 +168,10 @@ def test_rsquares_stand_in_the_note(analysis):
     ("builder", "source"),
     [
         (descriptives.build, "Kline (2016)"),
+        (descriptives.build, "Mardia, 1970"),
+        (descriptives.build, "Henze & Zirkler, 1990"),
+        (collinearity.build, "Kock, 2015"),
+        (hypotheses.build, "2 direct hypotheses tested together (Holm, 1979)"),
         (reliability.build, "Nunnally, 1978; Fornell & Larcker, 1981"),
         (reliability.build_alpha, "Feldt, Woodruff & Salih, 1987"),
         (discriminant.build, "Henseler, Ringle & Sarstedt, 2015"),
@@ -174,10 +184,73 @@ def test_notes_name_their_sources(builder, source, analysis):
     assert source in notes(builder(analysis))
 
 
+NORMALITY = {
+    "en": [
+        "normality is rejected (p < .05) for 3 of 4 items.",
+        "(n = 199): Mardia's skewness = 1.21, χ²(35) = 40.00, p = .258; "
+        "kurtosis = 41.06 (normal: 35), z = 5.11, p < .001 (Mardia, 1970).",
+        "HZ = 1.013, p = .013 (",
+    ],
+    "zh": [
+        "3个题项（共4个）不服从正态分布",
+        "多元偏度 = 1.21，χ²(35) = 40.00，P = 0.258；"
+        "多元峰度 = 41.06（正态分布为35），z = 5.11，P <0.001（",
+        "HZ = 1.013，P = 0.013（",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", NORMALITY)
+def test_normality_stands_in_the_note(language, analysis):
+    shown = notes(descriptives.build(analysis), language)
+    for words in NORMALITY[language]:
+        assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "unsaid"),
+    [
+        ({"henze_zirkler": Unavailable("x")}, "not made for so many", "HZ ="),
+        ({"mardia_skewness": Unavailable("x")}, "is singular", "χ²("),
+        ({"items": 1}, "for 1 of 1 items", "Mardia"),
+        ({"items": 0}, "Skewness and excess", "Shapiro"),
+    ],
+)
+def test_tests_of_normality_that_do_not_exist(changes, said, unsaid, analysis):
+    found = analysis.normality
+    if "items" in changes:
+        changes = {"items": found.items.iloc[: changes["items"]]}
+    changed = replace(analysis, normality=replace(found, **changes))
+    shown = notes(descriptives.build(changed))
+    assert said in shown
+    assert unsaid not in shown
+
+
+@pytest.mark.parametrize(
+    ("paths", "wholes", "headings"),
+    [
+        (3, 3, ["Variable", "VIF (TR)", "VIF (PI)", "Full VIF"]),
+        (1, 0, ["Variable", "VIF (TR)"]),
+        (0, 2, ["Variable", "Full VIF"]),
+        (0, 0, None),
+    ],
+)
+def test_columns_of_the_variance_inflation(paths, wholes, headings, analysis):
+    found = replace(
+        analysis.collinearity,
+        predictors=analysis.collinearity.predictors.iloc[:paths],
+        constructs=analysis.collinearity.constructs.iloc[:wholes],
+    )
+    table = collinearity.build(replace(analysis, collinearity=found))
+    shown = None if table is None else [c.heading.en for c in table.columns]
+    assert shown == headings
+
+
 def test_columns_of_the_hypotheses_in_chinese(analysis):
     shown = render(hypotheses.build(analysis), *CHINESE)
     assert [heading.text for heading in shown.headings] == [
-        "假设", "路径", "标准化系数", "非标准化系数", "S.E.", "C.R.", "P", "结论",
+        "假设", "路径", "标准化系数", "非标准化系数", "S.E.", "C.R.", "P", "P（Holm）",
+        "结论",
     ]  # fmt: skip
 
 
@@ -200,10 +273,11 @@ def test_tables_are_numbered_and_the_appendix_apart(analysis):
         ("8", "effects"),
         ("S1", "items"),
         ("S2", "alpha"),
-        ("S3", "parameters_measurement"),
-        ("S4", "parameters_structural"),
-        ("S5", "cross_check"),
-        ("S6", "findings"),
+        ("S3", "collinearity"),
+        ("S4", "parameters_measurement"),
+        ("S5", "parameters_structural"),
+        ("S6", "cross_check"),
+        ("S7", "findings"),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from kocsem.findings import Finding
+from kocsem.findings import Finding, Unavailable
 from kocsem.instrument.types import Hypothesis
 
 Relation = Literal["<", "<=", ">", ">="]
@@ -115,6 +115,9 @@ class HypothesisResult:
         ``"contrary"`` is significant with the other sign.
     reason : str
         One sentence on how the verdict came about.
+    pvalue_holm : float or None
+        The p value adjusted for the number of direct hypotheses; None for an indirect
+        hypothesis and for one that is not tested.
     """
 
     hypothesis: Hypothesis
@@ -128,6 +131,7 @@ class HypothesisResult:
     std: float | None
     verdict: HypothesisVerdict
     reason: str
+    pvalue_holm: float | None = None
 
 
 @dataclass(frozen=True)
@@ -153,4 +157,84 @@ class Assessment:
     constructs: pd.DataFrame
     correlations: pd.DataFrame
     htmt: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NormalityTest:
+    """A test of multivariate normality.
+
+    Attributes
+    ----------
+    value : float
+        The measure itself.
+    expected : float or None
+        What it is near to in a normal population; None where that says nothing.
+    statistic : float
+        The test statistic: a chi-square, a z value, or the measure itself.
+    df : int or None
+        Degrees of freedom of a chi-square.
+    pvalue : float
+        Probability of a statistic as extreme in a normal population.
+    """
+
+    value: float
+    expected: float | None
+    statistic: float
+    df: int | None
+    pvalue: float
+
+
+@dataclass(frozen=True)
+class Normality:
+    """How far the answers to the items are from a normal distribution.
+
+    Attributes
+    ----------
+    nobs : int
+        Number of answer sheets without a missing item, on which the multivariate
+        tests rest.
+    items : DataFrame
+        One row an item: ``item skew kurtosis w pvalue``, the last two of the
+        Shapiro-Wilk test.
+    mardia_skewness, mardia_kurtosis, henze_zirkler : NormalityTest or Unavailable
+        Tests of all items together.
+    findings : tuple of Finding
+        Every threshold passed.
+    """
+
+    nobs: int
+    items: pd.DataFrame
+    mardia_skewness: NormalityTest | Unavailable
+    mardia_kurtosis: NormalityTest | Unavailable
+    henze_zirkler: NormalityTest | Unavailable
+    findings: tuple[Finding, ...]
+
+    @property
+    def tested(self) -> int:
+        """Number of items with a Shapiro-Wilk test."""
+        return int(self.items["pvalue"].notna().sum())
+
+    @property
+    def rejected(self) -> int:
+        """Number of items that the Shapiro-Wilk test finds not normal at .05."""
+        return int((self.items["pvalue"] < 0.05).sum())
+
+
+@dataclass(frozen=True)
+class Collinearity:
+    """Variance inflation factors of construct means.
+
+    Attributes
+    ----------
+    predictors : DataFrame
+        One row a structural path: ``outcome predictor vif``.
+    constructs : DataFrame
+        One row a construct: ``construct vif``, each regressed on all the others.
+    findings : tuple of Finding
+        Every threshold passed, and why a factor does not exist.
+    """
+
+    predictors: pd.DataFrame
+    constructs: pd.DataFrame
     findings: tuple[Finding, ...]

@@ -86,6 +86,28 @@ def _pvalue(value: float, style: Style) -> str:
     return _without_zero(digits) if style == "apa" else digits
 
 
+def is_bound(pvalue: float) -> bool:
+    """Return whether a probability is printed as a bound, such as "< .001".
+
+    Parameters
+    ----------
+    pvalue : float
+        A probability.
+
+    Returns
+    -------
+    bool
+        Whether its first character is a sign of comparison.
+
+    Examples
+    --------
+    >>> is_bound(0.0009), is_bound(0.001), is_bound(0.9995)
+    (True, False, True)
+    """
+    number = Decimal(repr(float(pvalue)))
+    return not _SMALLEST_P <= number <= 1 - _SMALLEST_P
+
+
 def _power_of_ten(value: float) -> str:
     """Format a small number as 1.2 × 10⁻⁶."""
     if value == 0:

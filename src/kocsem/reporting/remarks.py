@@ -57,6 +57,15 @@ _PATTERNS: Mapping[str, str] = {
     "（忽略误差相关时为{threshold}）。",
     "not-available": "{subject}的部分指标无法计算。",
     "construct-not-used": "问卷测量了{subject}，但模型未使用。",
+    "high-skewness": "{subject}的偏度为{value}，绝对值大于{threshold}。",
+    "high-kurtosis": "{subject}的峰度为{value}，绝对值大于{threshold}。",
+    "not-multivariate-normal": "题项不服从多元正态分布：Mardia多元峰度的临界比为"
+    "{value}，绝对值大于{threshold}；最大似然法的卡方与标准误只是近似值。",
+    "high-vif": "路径{subject}中自变量的VIF为{value}，高于{threshold}。",
+    "high-full-vif": "{subject}的全共线性VIF为{value}，高于{threshold}。",
+    "no-vif": "{subject}：变量之间线性相关或几乎没有变异，VIF不存在。",
+    "not-significant-after-holm": "{subject}单独检验显著，但经Holm多重检验校正后P为"
+    "{value}，不再小于{threshold}。",
     # Reporting
     "undrawable-character": "路径图中{subject}的名称含有无字体可显示的字符，以□代替。",
 }

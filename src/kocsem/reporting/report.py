@@ -19,7 +19,15 @@ from kocsem.reporting.words import FACTS, FIGURE, NOTES, PAGE, TITLES
 from kocsem.study.analysis import Analysis
 
 #: Packages whose versions decide the numbers or the look of a report.
-PACKAGES = ("numpy", "scipy", "pandas", "matplotlib", "pygraphviz")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "pingouin",
+    "statsmodels",
+    "matplotlib",
+    "pygraphviz",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from kocsem.findings import Unavailable
 from kocsem.instrument.types import Text
-from kocsem.reporting.format import Kind
+from kocsem.reporting.format import Kind, is_bound
 
 Value = Text | str | int | float | tuple[float, float] | None
 NoteKind = Literal["general", "probability"]
@@ -285,6 +285,27 @@ def interval(lower: object, upper: object, kind: Kind = "interval") -> Cell:
     if low is None or high is None:
         return Cell(None, kind, reason=NO_NUMBER)
     return Cell((low, high), kind)
+
+
+def probability(pvalue: float) -> Cell:
+    """Make a cell that reads "= .013" or "< .001", to follow the letter p.
+
+    Parameters
+    ----------
+    pvalue : float
+        A probability.
+
+    Returns
+    -------
+    Cell
+        The cell.
+
+    Examples
+    --------
+    >>> probability(0.0131).lead, probability(0.0002).lead
+    ('= ', '')
+    """
+    return Cell(pvalue, "pvalue", lead="" if is_bound(pvalue) else "= ")
 
 
 def stars(pvalue: object) -> str:

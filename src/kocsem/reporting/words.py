@@ -31,6 +31,10 @@ TITLES: Mapping[str, Text] = _words(
     reliability=("信度与收敛效度", "Reliability and convergent validity"),
     alpha=("Cronbach α系数及其置信区间", "Cronbach's alpha with its interval"),
     discriminant=("区分效度", "Discriminant validity"),
+    collinearity=(
+        "共线性诊断：方差膨胀因子（VIF）",
+        "Collinearity: variance inflation factors",
+    ),
     fit_indices=("模型拟合指标", "Model fit"),
     hypotheses=("路径系数与假设检验", "Path coefficients and hypothesis tests"),
     paths=("路径系数", "Path coefficients"),
@@ -72,6 +76,8 @@ HEADINGS: Mapping[str, Text] = _words(
     se=("S.E.", "SE"),
     z=("C.R.", "z"),
     pvalue=("P", "p"),
+    pvalue_holm=("P（Holm）", "p (Holm)"),
+    full_vif=("全共线性VIF", "Full VIF"),
     alpha=("α", "α"),
     alpha_interval=("α的95%置信区间", "95% CI of α"),
     cr=("CR", "CR"),
@@ -203,16 +209,16 @@ FACTS: Mapping[str, Text] = _words(
 
 #: Notes under tables, by key.
 NOTES: Mapping[str, Text] = _words(
+    synthetic=(
+        "本表由合成数据算得，仅供演示，不得引用。",
+        "Computed from synthetic data, for demonstration only; not to be cited.",
+    ),
     stars=(
         "*P<0.05，**P<0.01，***P<0.001（双侧检验）。",
         "*p < .05. **p < .01. ***p < .001 (two-sided).",
     ),
     flow=(
         "每一被剔除的样本只计入首个命中的原因。",
-    synthetic=(
-        "本表由合成数据算得，仅供演示，不得引用。",
-        "Computed from synthetic data, for demonstration only; not to be cited.",
-    ),
         "Each excluded answer sheet counts once, under the first rule that it met.",
     ),
     percent=(
@@ -229,6 +235,53 @@ NOTES: Mapping[str, Text] = _words(
         "Skewness and excess kurtosis are the sample statistics that SPSS prints; "
         "absolute values below 3 and 10 are usual limits: {}. Reversed items are "
         "recoded.",
+    ),
+    shapiro_wilk=(
+        "Shapiro–Wilk检验（{}）：{}个题项（共{}个）不服从正态分布（P<0.05）。",
+        "Shapiro–Wilk test ({}): normality is rejected (p < .05) for {} of {} items.",
+    ),
+    mardia=(
+        "多元正态性（n = {}）：Mardia多元偏度 = {}，χ²({}) = {}，P {}；"
+        "多元峰度 = {}（正态分布为{}），z = {}，P {}（{}）。",
+        "Multivariate normality (n = {}): Mardia's skewness = {}, χ²({}) = {}, p {}; "
+        "kurtosis = {} (normal: {}), z = {}, p {} ({}).",
+    ),
+    henze_zirkler=(
+        "Henze–Zirkler检验：HZ = {}，P {}（{}）。",
+        "Henze–Zirkler test: HZ = {}, p {} ({}).",
+    ),
+    no_mardia=(
+        "题项的协方差矩阵奇异，无法检验多元正态性。",
+        "The covariance matrix of the items is singular, so multivariate normality "
+        "cannot be tested.",
+    ),
+    no_henze_zirkler=(
+        "样本或题项过多，未做Henze–Zirkler检验。",
+        "The Henze–Zirkler test is not made for so many answer sheets or items.",
+    ),
+    vif=(
+        "VIF为方差膨胀因子，以各构念题项均值计算。",
+        "VIF = variance inflation factor, from the means of the items of each "
+        "construct.",
+    ),
+    vif_predictors=(
+        "以因变量命名的各列为同一方程各自变量之间的VIF，通常以小于5为宜（{}）。",
+        "Columns named after an outcome: among its predictors, usually below 5 ({}).",
+    ),
+    vif_full=(
+        "全共线性VIF为每一构念对其余全部构念回归所得，小于3.3时共同方法偏差不严重（{}）。",
+        "Full VIF: each construct regressed on all the others; values up to 3.3 speak "
+        "against a strong common method bias ({}).",
+    ),
+    no_vif=(
+        "这些变量线性相关，或几乎没有变异，VIF不存在。",
+        "The variables depend on each other linearly, or hardly vary, so there is no "
+        "VIF.",
+    ),
+    holm=(
+        "P（Holm）为对{}个直接假设作Holm多重检验校正后的P值（{}），不改变结论。",
+        "p (Holm) is adjusted for the {} direct hypotheses tested together ({}); the "
+        "verdict does not depend on it.",
     ),
     reliability=(
         "α为Cronbach系数（{}）；CR为组合信度，AVE为平均方差抽取量，均由标准化载荷计算（{}）。"

@@ -12,9 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from kocsem.assessment.assess import CONSTRUCT_COLUMNS, LOADING_COLUMNS, assess
+from kocsem.assessment.collinearity import assess_collinearity
 from kocsem.assessment.criteria import fit_findings, judge
 from kocsem.assessment.effects import effect_findings, effects
 from kocsem.assessment.hypotheses import judge_hypotheses
+from kocsem.assessment.multiplicity import adjust_holm, multiplicity_findings
+from kocsem.assessment.normality import assess_normality
 from kocsem.assessment.records import Assessment
 from kocsem.data.describe import check_items, demographics, item_descriptives
 from kocsem.data.read.responses import read_responses
@@ -222,17 +225,7 @@ def _assessed(
     plan: Plan, sample: _Sample, measurement: Fit, structural: Fit
 ) -> Analysis:
     """Assess both fits and put the analysis together, the cross-check left open."""
-    assessment = _assessment(plan, measurement)
-    findings = (
-        *plan.findings,
-        *sample.findings,
-        *measurement.findings,
-        *structural.findings,
-        *assessment.findings,
-        *_poor_fit(measurement, structural),
-        *effect_findings(structural),
-    )
-    return Analysis(
+    analysis = Analysis(
         study=plan.study,
         instrument=plan.instrument,
         responses=sample.responses,
@@ -242,16 +235,43 @@ def _assessed(
         structural_text=plan.structural,
         demographics=demographics(sample.screening.kept.answers, plan.instrument),
         descriptives=item_descriptives(sample.scored, sample.columns),
+        normality=assess_normality(sample.scored, _distributed(structural)),
         measurement=measurement,
         structural=structural,
-        assessment=assessment,
+        assessment=_assessment(plan, measurement),
         indices=judge(structural.fit_measures),
         measurement_indices=judge(measurement.fit_measures),
-        hypotheses=judge_hypotheses(structural, plan.hypotheses),
+        collinearity=assess_collinearity(sample.scored, structural),
+        hypotheses=adjust_holm(judge_hypotheses(structural, plan.hypotheses)),
         effects=effects(structural),
         cross_check=None,
-        findings=tuple(dict.fromkeys(findings)),
+        findings=(),
     )
+    return replace(analysis, findings=_remarks(plan, sample, analysis))
+
+
+def _remarks(plan: Plan, sample: _Sample, analysis: Analysis) -> tuple[Finding, ...]:
+    """Gather the remarks of all parts, each once."""
+    measurement, structural = analysis.measurement, analysis.structural
+    found = (
+        *plan.findings,
+        *sample.findings,
+        *measurement.findings,
+        *structural.findings,
+        *analysis.normality.findings,
+        *analysis.assessment.findings,
+        *analysis.collinearity.findings,
+        *_poor_fit(measurement, structural),
+        *multiplicity_findings(analysis.hypotheses),
+        *effect_findings(structural),
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _distributed(fit: Fit) -> list[str]:
+    """Return the observed variables whose distribution is the model's business."""
+    given = fit.table.variables.exogenous
+    return [name for name in fit.observed if name not in given]
 
 
 def _poor_fit(measurement: Fit, structural: Fit) -> tuple[Finding, ...]:

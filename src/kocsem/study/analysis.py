@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kocsem.assessment.records import Assessment, HypothesisResult, JudgedIndex
+from kocsem.assessment.records import (
+    Assessment,
+    Collinearity,
+    HypothesisResult,
+    JudgedIndex,
+    Normality,
+)
 from kocsem.data.types import Responses, Screening
 from kocsem.estimation.cross_check import EngineComparison
 from kocsem.findings import Finding
@@ -41,6 +47,8 @@ class Analysis:
         ``variable code n percent``, of the answer sheets analysed.
     descriptives : DataFrame
         ``item n missing mean sd skew kurtosis minimum maximum``, after recoding.
+    normality : Normality
+        Tests of the items for normality, observed predictors left out.
     measurement : Fit
         The CFA of the measurement model, from which reliability and validity come.
     structural : Fit
@@ -51,6 +59,8 @@ class Analysis:
         Fit of the SEM against the criteria.
     measurement_indices : tuple of JudgedIndex
         Fit of the CFA against the criteria.
+    collinearity : Collinearity
+        Variance inflation factors of the predictors and of the constructs.
     hypotheses : tuple of HypothesisResult
         What the SEM says of each hypothesis, in their order.
     effects : DataFrame
@@ -70,11 +80,13 @@ class Analysis:
     structural_text: str
     demographics: pd.DataFrame
     descriptives: pd.DataFrame
+    normality: Normality
     measurement: Fit
     structural: Fit
     assessment: Assessment
     indices: tuple[JudgedIndex, ...]
     measurement_indices: tuple[JudgedIndex, ...]
+    collinearity: Collinearity
     hypotheses: tuple[HypothesisResult, ...]
     effects: pd.DataFrame
     cross_check: EngineComparison | None

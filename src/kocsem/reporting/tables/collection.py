@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kocsem.reporting.table import Note, Table
 from kocsem.reporting.tables import (
+    collinearity,
     cross_check,
     demographics,
     descriptives,
@@ -18,9 +19,9 @@ from kocsem.reporting.tables import (
     reliability,
     sample_flow,
 )
-from kocsem.study.analysis import Analysis
 from kocsem.reporting.tables.common import is_synthetic
 from kocsem.reporting.words import NOTES
+from kocsem.study.analysis import Analysis
 
 Builder = Callable[[Analysis], Table | None]
 
@@ -36,6 +37,7 @@ BUILDERS: tuple[Builder, ...] = (
     effects.build,
     items.build,
     reliability.build_alpha,
+    collinearity.build,
     parameters.build_measurement,
     parameters.build_structural,
     cross_check.build,
@@ -59,10 +61,10 @@ def make_tables(analysis: Analysis) -> tuple[Table, ...]:
         so, each in a note, because tables are copied one by one.
     """
     built = [table for builder in BUILDERS if (table := builder(analysis)) is not None]
-    main = [table for table in built if not table.supplementary]
-    extra = [table for table in built if table.supplementary]
     if is_synthetic(analysis):
         built = [_marked(table) for table in built]
+    main = [table for table in built if not table.supplementary]
+    extra = [table for table in built if table.supplementary]
     return (
         *(table.numbered(str(place)) for place, table in enumerate(main, 1)),
         *(table.numbered(f"S{place}") for place, table in enumerate(extra, 1)),

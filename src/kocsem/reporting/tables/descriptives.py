@@ -1,10 +1,22 @@
 """Table of the items: mean, standard deviation, skewness, kurtosis, range."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from kocsem.citations import cite
+from kocsem.assessment.records import NormalityTest
+from kocsem.citations import cite, cite_inside
+from kocsem.findings import Unavailable
 from kocsem.reporting.format import Kind
-from kocsem.reporting.table import Cell, Note, RowGroup, Table, label, number, words
+from kocsem.reporting.table import (
+    Cell,
+    Note,
+    RowGroup,
+    Table,
+    label,
+    number,
+    probability,
+    words,
+)
 from kocsem.reporting.tables.common import column, construct_cell, records
 from kocsem.reporting.words import NOTES, TITLES
 from kocsem.study.analysis import Analysis
@@ -52,7 +64,10 @@ def build(analysis: Analysis) -> Table:
             )
             for code, rows in grouped.items()
         ),
-        notes=(Note(NOTES["moments"], (words(cite("kline-2016")),)),),
+        notes=(
+            Note(NOTES["moments"], (words(cite("kline-2016")),)),
+            *_normality(analysis),
+        ),
     )
 
 
@@ -60,3 +75,49 @@ def _row(row: dict[str, Any]) -> tuple[Cell, ...]:
     item = str(row["item"])
     numbers = tuple(number(row[key], kind) for key, kind in _NUMBERS)
     return (label(item, item), *numbers)
+
+
+def _normality(analysis: Analysis) -> Iterator[Note]:
+    """Say what the tests of normality found, of each item and of all together."""
+    found = analysis.normality
+    if found.tested:
+        yield Note(
+            NOTES["shapiro_wilk"],
+            (
+                words(cite_inside(["shapiro-wilk-1965"])),
+                number(found.rejected, "count"),
+                number(found.tested, "count"),
+            ),
+        )
+    if len(found.items) < 2:
+        return
+    skewness, kurtosis = found.mardia_skewness, found.mardia_kurtosis
+    if isinstance(skewness, Unavailable) or isinstance(kurtosis, Unavailable):
+        yield Note(NOTES["no_mardia"])
+        return
+    yield _mardia(found.nobs, skewness, kurtosis)
+    test = found.henze_zirkler
+    if isinstance(test, Unavailable):
+        yield Note(NOTES["no_henze_zirkler"])
+        return
+    source = words(cite_inside(["henze-zirkler-1990"]))
+    values = (number(test.value, "estimate"), probability(test.pvalue), source)
+    yield Note(NOTES["henze_zirkler"], values)
+
+
+def _mardia(nobs: int, skewness: NormalityTest, kurtosis: NormalityTest) -> Note:
+    return Note(
+        NOTES["mardia"],
+        (
+            number(nobs, "count"),
+            number(skewness.value, "moment"),
+            number(skewness.df, "count"),
+            number(skewness.statistic, "moment"),
+            probability(skewness.pvalue),
+            number(kurtosis.value, "moment"),
+            number(kurtosis.expected, "count"),
+            number(kurtosis.statistic, "moment"),
+            probability(kurtosis.pvalue),
+            words(cite_inside(["mardia-1970"])),
+        ),
+    )

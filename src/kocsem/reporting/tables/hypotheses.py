@@ -3,6 +3,7 @@
 from typing import Any
 
 from kocsem.assessment.records import HypothesisResult
+from kocsem.citations import cite_inside
 from kocsem.instrument.types import Text
 from kocsem.reporting.table import (
     BLANK,
@@ -65,11 +66,13 @@ def build(analysis: Analysis) -> Table | None:
             column("se", "estimate"),
             column("z", "estimate"),
             column("pvalue", "pvalue"),
+            column("pvalue_holm", "pvalue"),
             column("verdict", "label"),
         ),
         groups=tuple(filled) if len(filled) > 1 else (RowGroup(filled[0].rows),),
         notes=(
             Note(NOTES["hypotheses"]),
+            *_holm(analysis),
             *_rsquares(analysis),
             Note(NOTES["stars"], kind="probability"),
         ),
@@ -95,8 +98,23 @@ def _tested(analysis: Analysis, result: HypothesisResult) -> tuple[Cell, ...]:
         number(result.se, "estimate", reason=reason),
         number(result.z, "estimate", reason=reason),
         number(result.pvalue, "pvalue", reason=reason),
+        _adjusted(result),
         label(VERDICTS[result.verdict], result.verdict),
     )
+
+
+def _adjusted(result: HypothesisResult) -> Cell:
+    """Return the adjusted p value; empty by design outside the family."""
+    if result.pvalue_holm is None:
+        return BLANK
+    return number(result.pvalue_holm, "pvalue")
+
+
+def _holm(analysis: Analysis) -> list[Note]:
+    """Say for how many hypotheses the p values are adjusted."""
+    family = sum(result.pvalue_holm is not None for result in analysis.hypotheses)
+    source = words(cite_inside(["holm-1979"]))
+    return [Note(NOTES["holm"], (number(family, "count"), source))] if family else []
 
 
 def _untested(analysis: Analysis, path: dict[str, Any]) -> tuple[Cell, ...]:
@@ -111,6 +129,7 @@ def _untested(analysis: Analysis, path: dict[str, Any]) -> tuple[Cell, ...]:
         number(None if fixed else path["se"], "estimate", reason=reason),
         number(path["z"], "estimate", reason=reason),
         number(path["pvalue"], "pvalue", reason=reason),
+        BLANK,
         BLANK,
     )
 
