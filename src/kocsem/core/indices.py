@@ -207,9 +207,11 @@ def gfi(*, noncentrality: float, n: int, p: int) -> float:
 
 
 def critical_n(*, chisq: float, df: int, n: int, alpha: float) -> float:
-    """Compute Hoelter's critical N (Hoelter, 1983)."""
+    """Compute Hoelter's critical N (Hoelter, 1983); infinite for a perfect fit."""
     if df == 0:
         return NAN
+    if chisq == 0.0:
+        return float("inf")
     return float(chdtri(df, alpha)) / (chisq / n) + 1.0
 
 
