@@ -5,16 +5,19 @@ posterior mean (Thurstone, 1935; Thomson, 1938), ``bartlett`` the generalised le
 squares score (Bartlett, 1937), both around the implied factor means, as in lavaan.
 """
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import numpy as np
 
 from kocsem.core.moments import Array
-from kocsem.errors import DataError
+from kocsem.errors import DataError, EstimationError
 from kocsem.model.options import choose
 from kocsem.results.solution import Solution
 
 Method = Literal["regression", "bartlett"]
+
+SINGULAR = 1e-10
 
 
 def factor_scores(solution: Solution, method: Method) -> Array:
@@ -36,6 +39,8 @@ def factor_scores(solution: Solution, method: Method) -> Array:
     ------
     DataError
         When there are no cases, or no latent variables.
+    EstimationError
+        When Bartlett scores do not exist, because a factor determines another.
     UnsupportedError
         When the method is none of these.
     """
@@ -48,22 +53,83 @@ def factor_scores(solution: Solution, method: Method) -> Array:
         )
     if not latent:
         raise DataError("The model has no latent variable, so there are no scores.")
-    implied, point = solution.point.implied, solution.point
-    at = [solution.layout.factors.index(name) for name in latent]
-    means = implied.mu if solution.table.means else solution.sample.moments.ybar
-    centred = cases.to_numpy() - means
-    if method == "regression":
-        weights = implied.C[at] @ point.W
+    implied, layout = solution.point.implied, solution.layout
+    at = [layout.factors.index(name) for name in latent]
+    centred = cases.to_numpy()
+    if solution.table.means:
+        centred, eta = centred - implied.mu, implied.eta[at]
     else:
-        weights = _bartlett(solution, at)
-    eta = implied.eta[at] if solution.table.means else np.zeros(len(at))
+        centred, eta = centred - solution.sample.moments.ybar, _levels(solution)
+    if method == "regression":
+        weights = implied.C[at] @ solution.point.W
+    else:
+        weights = _bartlett(solution)
     return np.asarray(eta + centred @ weights.T)
 
 
-def _bartlett(solution: Solution, at: list[int]) -> Array:
-    """Compute (L' V^-1 L)^-1 L' V^-1, V being what the factors do not explain."""
-    implied, W = solution.point.implied, solution.point.W
-    C = implied.C[at]
-    slope = np.linalg.solve(implied.Phi[np.ix_(at, at)], C).T
+def _levels(solution: Solution) -> Array:
+    """Return the factor means where none are modelled: intercepts 0, sample means kept.
+
+    The scores are then those of the same model with a mean structure.
+    """
+    Beta, m = solution.matrices.Beta, len(solution.table.variables.latent)
+    ybar = dict(zip(solution.sample.names, solution.sample.moments.ybar, strict=True))
+    known = np.array([ybar[name] for name in solution.layout.factors[m:]])
+    return np.asarray(np.linalg.solve(np.eye(m) - Beta[:m, :m], Beta[:m, m:] @ known))
+
+
+def _bartlett(solution: Solution) -> Array:
+    """Compute (L' V^-1 L)^-1 L' V^-1, V being what the factors do not explain.
+
+    L holds the slopes of the items on the factors, given fixed or free covariates. A
+    factor without items of its own is scored in a model of its own, in which the
+    factors that measure it are not there, as in lavaan.
+    """
+    table, layout = solution.table, solution.layout
+    latent, items = table.variables.latent, set(layout.observed)
+    children = table.indicators_of
+    direct = tuple(name for name in latent if items & set(children[name]))
+    weights = np.empty((len(latent), len(layout.observed)))
+    for i, name in enumerate(latent):
+        chosen = direct if name in direct else _layer(name, children)
+        weights[i] = _least_squares(solution, chosen)[chosen.index(name)]
+    return weights
+
+
+def _layer(name: str, children: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """List a factor with the topmost factors that neither measure it nor are measured.
+
+    All in the order of the model.
+    """
+    below = {factor: _descendants(factor, children) for factor in children}
+    apart = [f for f in children if f not in below[name] and name not in below[f]]
+    return tuple(f for f in apart if not any(f in below[other] for other in apart))
+
+
+def _descendants(name: str, children: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """List everything that measures a factor, directly or not."""
+    found: set[str] = set()
+    for child in children.get(name, ()):
+        found |= {child} | _descendants(child, children)
+    return found
+
+
+def _least_squares(solution: Solution, factors: tuple[str, ...]) -> Array:
+    """Compute the weights of generalised least squares for some of the factors."""
+    implied, W, layout = solution.point.implied, solution.point.W, solution.layout
+    outcomes = {row.lhs for row in solution.table if row.op == "~"}
+    items = set(solution.table.variables.indicators)
+    latent = set(solution.table.variables.latent)
+    covariates = [n for n in layout.factors if n not in outcomes | items | latent]
+    at = [layout.factors.index(name) for name in (*factors, *covariates)]
+    Phi = implied.Phi[np.ix_(at, at)]
+    scale = np.sqrt(np.abs(np.diag(Phi)))
+    if np.linalg.svd(Phi / np.outer(scale, scale), compute_uv=False)[-1] < SINGULAR:
+        raise EstimationError(
+            "Bartlett scores do not exist here: one of the factors "
+            f"{', '.join(factors)} is determined by the others. Ask for regression "
+            "scores."
+        )
+    slope = np.linalg.solve(Phi, implied.C[at]).T
     # Sigma^-1 may stand for V^-1: the two differ within the space of the slopes only
     return np.asarray(np.linalg.solve(slope.T @ W @ slope, slope.T @ W))
