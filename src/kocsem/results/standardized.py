@@ -103,12 +103,15 @@ def _deviations(solution: Solution, x: np.ndarray) -> np.ndarray:
 def _apply(
     plan: _Plan, own: np.ndarray, scale: np.ndarray, own_variances: np.ndarray
 ) -> np.ndarray:
-    """Standardise the rows; residual covariances by roots of absolute variances."""
+    """Standardise the rows; residual covariances by roots of absolute variances.
+
+    With a variance of zero there is no correlation, hence NaN.
+    """
     out = own * scale[plan.times] / (scale[plan.over] * scale[plan.again])
     variance = own_variances[plan.variances]
-    root = np.sqrt(np.where(variance.real < 0, -variance, variance))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        np.divide.at(out, plan.covariances, root)
+    variance = np.where(variance.real < 0, -variance, variance)
+    root = np.sqrt(np.where(variance.real == 0, np.nan, variance))
+    np.divide.at(out, plan.covariances, root)
     return np.asarray(out)
 
 
@@ -151,7 +154,12 @@ def standardized_function(
         Maps x of shape (k,), real or complex, to rows of the table, then definitions.
     """
     plan = _plan(solution, metric)
-    labels = {row.label: i for i, row in enumerate(solution.table) if row.label}
+    # parameters with one label may differ once standardised: the first counts, as in
+    # lavaan
+    labels: dict[str, int] = {}
+    for i, row in enumerate(solution.table):
+        if row.label:
+            labels.setdefault(row.label, i)
 
     def function(x: np.ndarray) -> np.ndarray:
         own = row_values(solution, x)
