@@ -186,7 +186,10 @@ class Fit:
 
     @cached_property
     def rsquare(self) -> pd.Series:
-        """Share of variance explained, by outcome: indicators, then others."""
+        """Share of variance explained, by outcome: indicators, then others.
+
+        NaN with a negative residual variance, where no share exists.
+        """
         rows = self.table.rows
         outcomes = dict.fromkeys(
             [r.rhs for r in rows if r.op == "=~" and r.rhs in self.observed]
@@ -201,11 +204,11 @@ class Fit:
         implied, layout = self.solution.point.implied, self.solution.layout
         total = dict(zip(layout.factors, np.diag(implied.Phi), strict=True))
         total |= dict(zip(layout.observed, np.diag(implied.Sigma), strict=True))
-        return pd.Series(
-            {name: 1.0 - residual[name] / total[name] for name in outcomes},
-            name="rsquare",
-            dtype=float,
-        )
+        shares = {
+            name: 1.0 - residual[name] / total[name] if residual[name] >= 0 else np.nan
+            for name in outcomes
+        }
+        return pd.Series(shares, name="rsquare", dtype=float)
 
     @cached_property
     def vcov(self) -> pd.DataFrame:
