@@ -167,7 +167,7 @@ def test_rsquares_stand_in_the_note(analysis):
 @pytest.mark.parametrize(
     ("builder", "source"),
     [
-        (descriptives.build, "Kline (2016)"),
+        (descriptives.build, "Kline, 2016"),
         (descriptives.build, "Mardia, 1970"),
         (descriptives.build, "Henze & Zirkler, 1990"),
         (collinearity.build, "Kock, 2015"),

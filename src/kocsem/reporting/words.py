@@ -230,11 +230,11 @@ NOTES: Mapping[str, Text] = _words(
         "† More than one answer was possible; percentages refer to respondents.",
     ),
     moments=(
-        "偏度与峰度为SPSS所用的样本统计量（峰度以正态分布为0）；绝对值小于3与10视为可接受：{}。"
-        "反向题已转换。",
+        "偏度与峰度为SPSS所用的样本统计量（峰度以正态分布为0）；绝对值通常以小于3与10（{}），"
+        "从严以小于2与7（{}）为可接受。反向题已转换。",
         "Skewness and excess kurtosis are the sample statistics that SPSS prints; "
-        "absolute values below 3 and 10 are usual limits: {}. Reversed items are "
-        "recoded.",
+        "usual limits of their absolute values are 3 and 10 ({}), strict ones 2 and 7 "
+        "({}). Reversed items are recoded.",
     ),
     shapiro_wilk=(
         "Shapiro–Wilk检验（{}）：{}个题项（共{}个）不服从正态分布（P<0.05）。",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kocsem.assessment.records import NormalityTest
-from kocsem.citations import cite, cite_inside
+from kocsem.citations import cite_inside
 from kocsem.findings import Unavailable
 from kocsem.reporting.format import Kind
 from kocsem.reporting.table import (
@@ -31,6 +31,9 @@ _NUMBERS: tuple[tuple[str, Kind], ...] = (
     ("minimum", "count"),
     ("maximum", "count"),
 )
+
+#: Sources of the usual and of the strict limits of skewness and kurtosis.
+_LIMITS = ("kline-2016", "west-finch-curran-1995")
 
 
 def build(analysis: Analysis) -> Table:
@@ -65,7 +68,7 @@ def build(analysis: Analysis) -> Table:
             for code, rows in grouped.items()
         ),
         notes=(
-            Note(NOTES["moments"], (words(cite("kline-2016")),)),
+            Note(NOTES["moments"], tuple(words(cite_inside([key])) for key in _LIMITS)),
             *_normality(analysis),
         ),
     )
