@@ -32,7 +32,7 @@ SHAPIRO_RANGE = (4, 5000)
 
 #: Beyond these numbers of answer sheets and of items the test of Henze and Zirkler
 #: needs the memory of all pairs of sheets, or more digits than a float has.
-HENZE_ZIRKLER_MOST = (5000, 60)
+HENZE_ZIRKLER_MOST = (3000, 60)
 
 _ONE_ITEM = "One item has no multivariate distribution."
 _SINGULAR = "The covariance matrix of the items is singular."
