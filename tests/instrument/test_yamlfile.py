@@ -116,5 +116,7 @@ def test_a_missing_file_a_folder_and_bytes_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InstrumentError, match="cannot be read"):
         load_model(tmp_path, Outer, error=InstrumentError)
     (tmp_path / "gbk.yaml").write_bytes("name: 信任\n".encode("gbk"))
-    with pytest.raises(InstrumentError, match="byte 7 is not UTF-8"):
+    with pytest.raises(
+        InstrumentError, match="line 1: the text is not UTF-8 but seems to be GB 18030"
+    ):
         load_model(tmp_path / "gbk.yaml", Outer, error=InstrumentError)

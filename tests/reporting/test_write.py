@@ -16,6 +16,7 @@ def test_two_languages(analysis, tmp_path):
     folder = tmp_path / "out"
     written = write_report(analysis, folder, formats=["html", "docx", "xlsx"])
     assert names(folder) == [
+        "SYNTHETIC.txt",
         "diagram.en.png",
         "diagram.en.svg",
         "diagram.png",
@@ -34,6 +35,7 @@ def test_one_language_and_table_files(analysis, tmp_path):
     write_report(analysis, tmp_path / "out", ["en"], ["csv", "latex"])
     made = names(tmp_path / "out")
     assert [name for name in made if "/" not in name] == [
+        "SYNTHETIC.txt",
         "diagram.png",
         "diagram.svg",
         "results.json",

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kocsem.errors import DataError, IdentificationError, KocsemError
-from kocsem.study.analyse import STEPS, analyse
+from kocsem.errors import DataError, IdentificationError, KocsemError, ModelSyntaxError
 from kocsem.estimation.cross_check import cross_check
+from kocsem.study.analyse import STEPS, analyse
 
 # Standardised effects of the population that the answers are drawn from.
 TRUTH = {"H1": 0.6, "H2": 0.6, "H3": 0.36}
@@ -185,8 +185,8 @@ def test_a_failing_engine_is_a_finding(folder, monkeypatch):
 @pytest.mark.parametrize(
     ("study", "error", "words"),
     [
-        ("model: Y ~ income", DataError, r"do not have: income \("),
-        ("model: |\n  Y ~ X\n  y4 ~~ y1", DataError, r"y4 \(did you mean y\d\?\)"),
+        ("model: Y ~ income", ModelSyntaxError, "There is no variable income; known: "),
+        ("model: |\n  Y ~ X\n  y4 ~~ y1", ModelSyntaxError, r"y4; did you mean y\d\?"),
         (
             "measurement: |\n  X =~ x1 + x2\nmodel: X ~~ X",
             IdentificationError,
@@ -210,7 +210,7 @@ def test_what_cannot_be_fitted_is_named(folder, study, error, words):
     [
         ("x1", 4, "Everyone answered 4 to x1"),
         ("x1", "x2", "x1 and x2 hold the same answers"),
-        ("x1", None, "No answer sheet is left"),
+        ("x1", None, "nobody answered x1"),
     ],
 )
 def test_answers_that_no_model_can_use(folder, drawn, column, values, words):
@@ -220,7 +220,7 @@ def test_answers_that_no_model_can_use(folder, drawn, column, values, words):
 
 
 def test_too_few_answers(folder, drawn):
-    with pytest.raises(DataError, match="5 respondents for 9 items"):
+    with pytest.raises(DataError, match="n = 5 for 9 items"):
         analyse(folder.answers(drawn.iloc[:5]).file)
 
 

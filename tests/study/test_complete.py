@@ -55,5 +55,5 @@ def test_other_columns_do_not_count():
 
 
 def test_no_sheet_left_is_an_error():
-    with pytest.raises(DataError, match="of 2 received, screening keeps 2"):
+    with pytest.raises(DataError, match="of 2 that screening keeps, nobody answered a"):
         complete_cases(screening([None, None], [1, 2]), ["a"])

@@ -84,9 +84,17 @@ def test_constructs_that_the_model_leaves_out_are_told(folder):
 @pytest.mark.parametrize(
     ("study", "error", "words"),
     [
-        ("model: Y = X", ModelSyntaxError, "key model, line 1, column 3: A single '='"),
-        ("model: |\n  Y ~ X\n  Y <~ M", UnsupportedError, "key model, line 2"),
-        ("measurement: X x1", ModelSyntaxError, "key measurement, line 1"),
+        (
+            "model: Y = X",
+            ModelSyntaxError,
+            "line 6, column 10, key model: A single '='",
+        ),
+        (
+            "model: |\n  Y ~ X\n  Y <~ M",
+            UnsupportedError,
+            "line 8, column 5, key model: ",
+        ),
+        ("measurement: X x1", ModelSyntaxError, "line 6, column 18, key measurement: "),
         ("items: {include: [x9]}", InstrumentError, "no item x9"),
     ],
 )

@@ -8,8 +8,10 @@ from rich.console import Console
 
 from kocsem.data.read.responses import read_responses
 from kocsem.data.screen import screen
-from kocsem.errors import DataError
+from kocsem.errors import InstrumentError
 from kocsem.findings import Finding, worst
+from kocsem.instrument.bundled import bundled
+from kocsem.instrument.files import read_text
 from kocsem.instrument.load import load_instrument
 from kocsem.study.analyse import analyse
 from kocsem.study.plan import plan_study
@@ -36,19 +38,22 @@ def check_command(file: Path, instrument: str) -> int:
     ------
     KocsemError
         When the file cannot be used at all.
+
+    Notes
+    -----
+    A study file is checked by carrying it out, without writing a report.
     """
-    if not file.exists():
-        raise DataError(f"{file}: there is no such file.")
+    if not file.suffix and file.parent == Path() and not file.exists():
+        file = bundled(str(file))
     if file.suffix.lower() in (".yaml", ".yml"):
         findings, what = _check_definition(file)
     else:
         findings, what = _check_answers(file, instrument)
     console = Console()
     console.print(what, highlight=False, soft_wrap=True)
-    for finding in findings:
+    for finding in sorted(findings, key=lambda f: -STATUS[f.severity]):
         console.print(
-            f"{finding.severity}: {finding.subject}: {finding.message} "
-            f"[{finding.code}]",
+            f"{finding.severity}: {finding.message} [{finding.code}]",
             markup=False,
             highlight=False,
         )
@@ -61,10 +66,12 @@ def check_command(file: Path, instrument: str) -> int:
 def _is_study(file: Path) -> bool:
     """Tell a study file from an instrument by its first-level keys."""
     try:
-        content = yaml.safe_load(file.read_bytes())
-    except yaml.YAMLError:
+        content = yaml.safe_load(read_text(file, InstrumentError))
+    except (yaml.YAMLError, ValueError):
         return False
-    return isinstance(content, dict) and "instrument" in content
+    if not isinstance(content, dict) or "constructs" in content:
+        return False
+    return not {"study", "instrument", "model"}.isdisjoint(content)
 
 
 def _check_definition(file: Path) -> tuple[tuple[Finding, ...], str]:

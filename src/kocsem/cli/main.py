@@ -8,6 +8,9 @@ the exit status is 0 (done), 1 (done, but a finding says that something is wrong
 
 import os
 import sys
+import traceback
+from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +23,7 @@ from kocsem.errors import KocsemError
 for _library in ("OPENBLAS", "MKL", "OMP"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
+DONE = 0
 NOT_DONE = 2
 INTERRUPTED = 130
 
@@ -79,17 +83,21 @@ def run(
     ] = False,
 ) -> None:
     """Carry out a study and write its report."""
-    from kocsem.cli.run import RunRequest, run_command
 
-    request = RunRequest(
-        study=study,
-        data=data,
-        out=out,
-        languages=tuple(language or ()),
-        formats=tuple(formats or ()),
-        quiet=quiet,
-    )
-    raise typer.Exit(run_command(request))
+    def carry_out() -> int:
+        from kocsem.cli.run import RunRequest, run_command
+
+        request = RunRequest(
+            study=study,
+            data=data,
+            out=out,
+            languages=tuple(language or ()),
+            formats=tuple(formats or ()),
+            quiet=quiet,
+        )
+        return run_command(request)
+
+    raise typer.Exit(_status(carry_out))
 
 
 @app.command()
@@ -103,32 +111,54 @@ def check(
     ] = "koc_core",
 ) -> None:
     """Check an instrument, a study file or a platform's export."""
-    from kocsem.cli.check import check_command
 
-    raise typer.Exit(check_command(file, instrument))
+    def carry_out() -> int:
+        from kocsem.cli.check import check_command
+
+        return check_command(file, instrument)
+
+    raise typer.Exit(_status(carry_out))
 
 
 def main() -> None:
     """Run the command line; errors become messages, never tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # not every terminal knows all signs
+    app()
+
+
+def _status(command: Callable[[], int]) -> int:
+    """Carry out a command and return the exit status."""
     try:
-        app()
+        return command()
     except KocsemError as error:
-        _complain(str(error))
-        raise SystemExit(NOT_DONE) from None
+        return _complain(str(error))
     except KeyboardInterrupt:
         _complain("Interrupted; nothing was written.")
-        raise SystemExit(INTERRUPTED) from None
+        return INTERRUPTED
+    except BrokenPipeError:  # who reads the summary has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except OSError as error:
-        _complain(f"{error.filename or 'A file'}: {error.strerror or error}.")
-        raise SystemExit(NOT_DONE) from None
+        what = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{what}{error.strerror or type(error).__name__}.")
     except Exception as error:
-        _complain(
-            f"Something in kocsem itself went wrong ({type(error).__name__}: {error}). "
-            "Nothing was written. Please report it with the command you gave."
+        return _complain(
+            f"Something in kocsem itself went wrong ({_place_of(error)}). Please "
+            "report this line with the command you gave."
         )
-        raise SystemExit(NOT_DONE) from None
 
 
-def _complain(message: str) -> None:
-    """Print an error where errors go."""
+def _place_of(error: Exception) -> str:
+    """Name an error and where it arose; its own words may hold answers."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "kocsem" in Path(frame.filename).parts]
+    where = (own or frames)[-1]
+    return f"{type(error).__name__} in {Path(where.filename).name}, line {where.lineno}"
+
+
+def _complain(message: str) -> int:
+    """Print an error where errors go; return the status for it."""
     sys.stderr.write(f"kocsem: {message}\n")
+    return NOT_DONE

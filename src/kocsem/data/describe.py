@@ -115,10 +115,11 @@ def check_items(scored: pd.DataFrame, items: Sequence[str]) -> tuple[Finding, ..
     -------
     tuple of Finding
         Items without answers or without variance, pairs of items with the same answers
-        throughout, and fewer respondents than items.
+        throughout; or only that there are no more respondents than items, from which
+        the others may follow.
     """
     frame = scored[list(items)]
-    return (*_flat(frame), *_identical(frame), *_too_few(frame))
+    return tuple(_too_few(frame)) or (*_flat(frame), *_identical(frame))
 
 
 def _flat(frame: pd.DataFrame) -> Iterator[Finding]:
@@ -154,7 +155,7 @@ def _too_few(frame: pd.DataFrame) -> Iterator[Finding]:
     n, p = frame.shape
     if n <= p:
         message = (
-            f"{n} respondents for {p} items: the covariance matrix is singular, so no "
+            f"n = {n} for {p} items: the covariance matrix is singular, so no "
             "model can be fitted by maximum likelihood."
         )
         yield Finding("fewer-cases-than-items", "error", "sample", message, n, p)

@@ -63,5 +63,9 @@ def bundled(name: str) -> Path:
     for candidate in (name, f"{name}.yaml"):
         if candidate in files:
             return files[candidate]
-    known = [file.removesuffix(".yaml") for file in files]
-    raise InstrumentError(f"{name}: no bundled file has this name; {hint(name, known)}")
+    known = [file.removesuffix(".yaml") for file in files if file.endswith(".yaml")]
+    near = hint(name, known)
+    raise InstrumentError(
+        f"{name}: there is no such file, and no bundled file has this name; {near}"
+        f"{'' if near.endswith('?') else '.'}"
+    )

@@ -245,6 +245,8 @@ class Instrument:
 
 def _with_short_items(value: Mapping[str, Any]) -> dict[str, Any]:
     """Move ``constructs[].items`` (codes only) to the end of ``items``."""
+    if "instrument" in value and "constructs" not in value:
+        refuse([Problem((), "this is a study file, not a survey definition")])
     constructs, short = [], []
     for construct in value.get("constructs") or ():
         plain = construct

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from kocsem.errors import KocsemError
+from kocsem.instrument.files import read_text
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.problems import Path as KeyPath
 from kocsem.instrument.problems import Problem, key_path
@@ -80,9 +81,13 @@ def load_model(path: str | Path, model: type[T], *, error: type[KocsemError]) ->
         model; the message lists every problem with its line and key.
     """
     file = Path(path)
-    document = _parse(_text(file, error), file, error)
+    text = read_text(file, error)
+    document = _parse(text, file, error)
     if not isinstance(document.data, dict):
-        raise error(f"{file}: expected keys with values (key: value) at the top level.")
+        raise error(
+            f"{file}: expected keys with values (key: value) at the top level."
+            f"{_advice(text)}"
+        )
     adapter = TypeAdapter(model)
     try:
         record = adapter.validate_python(document.data)
@@ -93,18 +98,6 @@ def load_model(path: str | Path, model: type[T], *, error: type[KocsemError]) ->
     if document.problems:
         raise error(_message(file, list(document.problems), document.lines))
     return record
-
-
-def _text(file: Path, error: type[KocsemError]) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise error(f"{file}: there is no such file.") from None
-    except UnicodeDecodeError as failure:
-        where = f"byte {failure.start + 1}"
-        raise error(f"{file}: {where} is not UTF-8; save the file as UTF-8.") from None
-    except OSError as failure:
-        raise error(f"{file}: cannot be read ({failure.strerror}).") from None
 
 
 def _parse(text: str, file: Path, error: type[KocsemError]) -> _Document:
@@ -121,19 +114,35 @@ def _parse(text: str, file: Path, error: type[KocsemError]) -> _Document:
         problems = list(_mark(node, (), lines, ()))
         return _Document(loader.construct_document(node), lines, tuple(problems))
     except yaml.MarkedYAMLError as failure:
-        raise error(_syntax_message(file, failure)) from None
+        raise error(_syntax_message(file, text, failure)) from None
     finally:
         loader.dispose()
 
 
-def _syntax_message(file: Path, failure: yaml.MarkedYAMLError) -> str:
+def _syntax_message(file: Path, text: str, failure: yaml.MarkedYAMLError) -> str:
     mark = failure.problem_mark or failure.context_mark
     words = " ".join(filter(None, (failure.context, failure.problem)))
     if mark is None:
         return f"{file}: {words}."
     snippet = mark.get_snippet(indent=2) or ""
     place = f"line {mark.line + 1}, column {mark.column + 1}"
-    return f"{file}, {place}: this is no YAML ({words}).\n{snippet}".rstrip()
+    lines = text.splitlines()[max(mark.line - 1, 0) : mark.line + 1]
+    advice = _advice("\n".join(lines))
+    said = f"this is no YAML ({words}).{advice}"
+    return f"{file}, {place}: {said}\n{snippet}".rstrip()
+
+
+def _advice(text: str) -> str:
+    """Name the likeliest slip in lines that are no YAML."""
+    if re.search(r"^\s*\t", text, re.MULTILINE):
+        return " Indent with blanks, not with tabs."
+    if re.search(r"^[^#]*[\w}\]]：", text, re.MULTILINE):
+        return " Write ': ' where the full-width '：' stands."
+    if re.search(r':\s*"[A-Za-z]:\\', text):
+        return " Put a Windows path in single quotes, or write '/' for '\\'."
+    if re.search(r"^[^#]*[\w}\]]:[^\s/\\]", text, re.MULTILINE):
+        return " Put a blank behind ':'."
+    return ""
 
 
 def _mark(

@@ -16,10 +16,12 @@ the ending, as in ``report.en.docx``.
 =====================  ==============================================================
 
 The diagram and ``results.json`` are always written. Nothing is ever half-written: files
-are made in a temporary folder beside the target, which is renamed at the end.
+are made in a temporary folder, which is renamed at the end.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -83,22 +85,45 @@ def write_report(
     """
     target = Path(folder)
     check_target(target)
-    spoken = tuple(languages or analysis.study.report.languages)
-    wanted = tuple(formats or analysis.study.report.formats)
+    spoken = tuple(dict.fromkeys(languages or analysis.study.report.languages))
+    wanted = tuple(dict.fromkeys(formats or analysis.study.report.formats))
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as temp:
-            made = Path(temp) / "report"
-            _write_files(_files(analysis, spoken, wanted, progress), made)
-            if target.exists():
-                target.rmdir()
-            made.rename(target)
+        _write_at_once(_files(analysis, spoken, wanted, progress), target.absolute())
     except OSError as error:
-        raise OutputError(
-            f"The report cannot be written to {target}: {error.strerror or error}. "
-            "Choose another folder, or free the space and the rights it needs."
-        ) from error
+        raise OutputError(_unwritable(target, error.strerror or str(error))) from error
     return tuple(sorted(path for path in target.rglob("*") if path.is_file()))
+
+
+def _write_at_once(files: Iterator[File], target: Path) -> None:
+    """Write all files into a folder, or leave no trace.
+
+    Files are made in a temporary folder on the same disk: inside of a target that
+    exists, which may be a disk of its own, else beside it.
+    """
+    absent = [folder for folder in target.parents if not folder.exists()]
+    base = target if target.exists() else target.parent
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=base, prefix=f".{target.name}-") as temp:
+            made = Path(temp) / "report"
+            _write_files(files, made)
+            if target.exists():
+                for entry in made.iterdir():
+                    entry.rename(target / entry.name)
+            else:
+                made.rename(target)
+    except BaseException:
+        for folder in absent:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _unwritable(target: Path, why: str) -> str:
+    return (
+        f"The report cannot be written to {target}: {why}. Choose another folder, or "
+        "free the space and the rights it needs."
+    )
 
 
 def check_target(target: Path) -> None:
@@ -112,7 +137,8 @@ def check_target(target: Path) -> None:
     Raises
     ------
     OutputError
-        When it is a file, or a folder that holds something.
+        When it is a file, a folder that holds something, or in a place where nothing
+        can be written.
     """
     if target.is_dir():
         if any(target.iterdir()):
@@ -122,6 +148,12 @@ def check_target(target: Path) -> None:
             )
     elif target.exists():
         raise OutputError(f"{target} is a file; name a folder for the report.")
+    absolute = target.absolute()
+    nearest = next(path for path in (absolute, *absolute.parents) if path.exists())
+    if not nearest.is_dir():
+        raise OutputError(_unwritable(target, f"{nearest} is a file"))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputError(_unwritable(target, f"nothing may be written in {nearest}"))
 
 
 def _write_files(files: Iterator[File], folder: Path) -> None:

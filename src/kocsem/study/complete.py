@@ -43,12 +43,7 @@ def complete_cases(screening: Screening, columns: Sequence[str]) -> Screening:
     blank = answers[list(columns)].isna()
     hits = blank.index[blank.any(axis=1)]
     if len(hits) == len(answers):
-        raise DataError(
-            f"No answer sheet is left: of {screening.flow[0].n} received, screening "
-            f"keeps {len(answers)}, and each of these leaves an item of the model "
-            "unanswered. Look at the sample flow, at the screening rules and at items "
-            "that were never asked."
-        )
+        raise DataError(_nobody(screening, blank))
     seconds, origin = screening.kept.seconds, screening.kept.origin
     kept = replace(
         screening.kept,
@@ -96,6 +91,24 @@ def incomplete_findings(screening: Screening) -> tuple[Finding, ...]:
         "unanswered has nothing to do with the answers."
     )
     return (Finding("incomplete-left-out", "info", "sample", message, left_out),)
+
+
+def _nobody(screening: Screening, blank: pd.DataFrame) -> str:
+    """Say why no answer sheet is left."""
+    file = screening.kept.source.file
+    *steps, last = screening.flow
+    flow = ", ".join(f"{s.label.en[0].lower()}{s.label.en[1:]} {s.n}" for s in steps)
+    if not last.n:
+        return (
+            f"{file}: screening leaves no answer sheet ({flow}). Look at the screening "
+            "rules of the study and at the coding of the file."
+        )
+    never = ", ".join(blank.columns[blank.all()])
+    why = f"nobody answered {never}" if never else "each leaves one unanswered"
+    return (
+        f"{file}: no answer sheet is complete in the items of the model: of {last.n} "
+        f"that screening keeps, {why}. Leave out items that were never asked."
+    )
 
 
 def _unanswered(blank: pd.Series) -> str:

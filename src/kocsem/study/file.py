@@ -44,12 +44,19 @@ _LATER_KEYS = {
     "sampling_weights": "sampling weights are not offered yet; remove this key",
     "invariance": "invariance tests are not offered yet; remove this key",
 }
+_AN_INSTRUMENT = (
+    "this is a survey definition, not a study file; a study file names it under "
+    "'instrument:'"
+)
+_ANSWERS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".sav")
 
 
 def _refuse_later_keys(value: Any) -> Any:
     """Refuse the keys of parts that do not exist yet, before anything else."""
     given = value.kwargs if isinstance(value, ArgsKwargs) else value
     if isinstance(given, Mapping):
+        if "constructs" in given and "instrument" not in given:
+            refuse([Problem((), _AN_INSTRUMENT)])
         found = [key for key in given if key in _LATER_KEYS]
         refuse([Problem((key,), _LATER_KEYS[key]) for key in found])
     return value
@@ -272,4 +279,10 @@ def load_study(path: str | Path) -> StudyFile:
     >>> load_study("koc_core_study").report.languages
     ('zh', 'en')
     """
-    return load_model(study_path(path), StudyFile, error=StudyError)
+    file = study_path(path)
+    if file.suffix.lower() in _ANSWERS:
+        raise StudyError(
+            f"{file}: a study file ends in .yaml. Name the answers in a study file, or "
+            f"give them with --data {file.name}."
+        )
+    return load_model(file, StudyFile, error=StudyError)

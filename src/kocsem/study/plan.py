@@ -5,17 +5,18 @@ measurement model, the whole model and the hypotheses. Nothing is read from the 
 """
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
-from kocsem.errors import KocsemError, StudyError
+from kocsem.errors import StudyError
 from kocsem.findings import Finding
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.types import Hypothesis, Instrument
 from kocsem.model.from_instrument import measurement_text, structural_text
-from kocsem.model.statements import Statements, Term
+from kocsem.model.statements import Term
 from kocsem.model.syntax import parse_model
 from kocsem.model.write import terms_text
 from kocsem.study.file import StudyFile, load_study, study_path
+from kocsem.study.model_text import check_names, check_syntax
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
         hypotheses = instrument.hypotheses
     structural = _structural(study, hypotheses, file)
     measurement = _measurement(study, instrument, structural, file)
+    _check_names(study, file, instrument, measurement, structural)
     return Plan(
         study=study,
         instrument=instrument,
@@ -112,8 +114,17 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
 
 def _instrument_path(name: str, folder: Path) -> Path | str:
     """Return the instrument's file beside the study file, or its bundled name."""
-    beside = folder / name
-    return beside if beside.exists() or Path(name).suffix else name
+    beside = _beside(folder, name)
+    return beside if beside.is_file() or Path(name).suffix else name
+
+
+def _beside(folder: Path, name: str) -> Path:
+    """Return a path that starts at a folder; one written for Windows works anywhere."""
+    path = folder / name
+    written = PureWindowsPath(name)
+    if path.exists() or written.is_absolute():
+        return path
+    return folder.joinpath(*written.parts)
 
 
 def _data_file(study: StudyFile, file: Path, data: str | Path | None) -> Path:
@@ -125,15 +136,28 @@ def _data_file(study: StudyFile, file: Path, data: str | Path | None) -> Path:
             f"{file}: no answers are named. Add 'data: {{file: responses.csv}}', or "
             "give the file when the study is run."
         )
-    return file.parent / study.data.file
+    return _beside(file.parent, study.data.file)
 
 
-def _parsed(text: str, where: str) -> Statements:
-    """Parse a model text, telling where it stands when it is wrong."""
-    try:
-        return parse_model(text)
-    except KocsemError as error:
-        raise type(error)(f"{where}, {error}") from None
+def _check_names(
+    study: StudyFile,
+    file: Path,
+    instrument: Instrument,
+    measurement: str,
+    structural: str,
+) -> None:
+    """Refuse a variable that is neither asked for nor measured."""
+    columns = instrument.known_columns
+    if study.measurement is not None:
+        check_names(measurement, file, "measurement", columns)
+        measured = parse_model(measurement).terms
+        latent = [term.lhs for term in measured if term.op == "=~"]
+    else:
+        latent = [construct.id for construct in instrument.constructs]
+    if study.model is not None:
+        check_names(study.model, file, "model", (*latent, *columns))
+    elif study.hypotheses and structural:
+        check_names(structural, file, "hypotheses", (*latent, *columns))
 
 
 def _structural(
@@ -142,7 +166,7 @@ def _structural(
     """Return the structural model of the study, or the one its hypotheses state."""
     if study.model is None:
         return structural_text(hypotheses)
-    _parsed(study.model, f"{file}, key model")
+    check_syntax(study.model, file, "model")
     return study.model.strip()
 
 
@@ -151,7 +175,7 @@ def _measurement(
 ) -> str:
     """Return the measurement model of the study, or the instrument's share in it."""
     if study.measurement is not None:
-        _parsed(study.measurement, f"{file}, key measurement")
+        check_syntax(study.measurement, file, "measurement")
         return study.measurement.strip()
     text = measurement_text(instrument, study.items.include, study.items.exclude)
     if not structural or not text:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from kocsem.data.read.duration import seconds_in
-from kocsem.data.read.privacy import asks_who, origin_numbers, shown
+from kocsem.data.read.privacy import asks_who, origin_numbers, shown, shown_header
 from kocsem.data.read.text import label_key, number_in, words_key
 
 
@@ -131,7 +131,27 @@ def test_personal_values_are_not_shown(cell: str) -> None:
 
 
 def test_long_values_are_cut() -> None:
-    assert shown("好" * 100) == repr("好" * 23 + "…")
+    assert shown("好" * 100, ["好" * 99]) == repr("好" * 23 + "…")
+
+
+def test_words_that_are_like_no_label_may_be_a_name() -> None:
+    assert shown("李雷", ["同意", "Agree"]) == "(a text of 2 characters)"
+    assert shown("Agre", ["同意", "Agree"]) == "'Agre'"
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("1、您的性别", "'1、您的性别'"),
+        ("self_influencer_connection_1", "'self_influencer_connection_1'"),
+        ("13800001111", "(a value that looks personal)"),
+        ("138-0000-1111", "(a value that looks personal)"),
+        ("oAbC1dEfGhIjKlMnOpQrStUv", "(a value that looks personal)"),
+        ("10.1.2.3(北京)", "(a value that looks personal)"),
+    ],
+)
+def test_headers_of_a_file_without_headers(header: str, expected: str) -> None:
+    assert shown_header(header) == expected
 
 
 def test_origins_are_numbers_only() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kocsem.data.read.platform import Column, Reading
-from kocsem.data.read.privacy import asks_who
+from kocsem.data.read.privacy import asks_who, shown_header
 from kocsem.data.read.text import label_key, words_key
 from kocsem.errors import DataError
 from kocsem.findings import Finding
@@ -182,9 +182,9 @@ def _refuse_doubles(pairs: Sequence[tuple[Target, Column]], file: str) -> None:
         other = first.setdefault(target, column)
         if other is not column:
             raise DataError(
-                f"{file}: columns {other.position + 1} ('{other.header}') and "
-                f"{column.position + 1} ('{column.header}') both answer {target.code}; "
-                "remove or rename one."
+                f"{file}: columns {other.position + 1} ({shown_header(other.header)}) "
+                f"and {column.position + 1} ({shown_header(column.header)}) both "
+                f"answer {target.code}; remove or rename one."
             )
 
 
@@ -200,18 +200,19 @@ def _remarks(
     open_ = {k: c for k, c in {**index.words, **codes}.items() if c not in taken}
     others: list[Column] = []
     for column in strays:
-        where = f"column {column.position + 1} ('{column.header}')"
+        header = shown_header(column.header)
+        where = f"column {column.position + 1} ({header})"
         near = nearest(words_key(_words(column)), open_)
         if asks_who(column.header):
             message = f"{where} asks for personal data; it was not read."
-            yield Finding("personal-column", "info", column.header, message)
+            yield Finding("personal-column", "info", header.strip("'"), message)
         elif near is not None:
             message = f"{where} answers no question; did you mean {open_[near]}?"
-            yield Finding("unknown-column", "warning", column.header, message)
+            yield Finding("unknown-column", "warning", header.strip("'"), message)
         else:
             others.append(column)
     if others:
-        headers = ", ".join(f"'{column.header}'" for column in others)
+        headers = ", ".join(shown_header(column.header) for column in others)
         message = f"Columns that answer no question were not read: {headers}."
         yield Finding("unknown-columns", "info", "file", message, len(others))
 

@@ -11,7 +11,7 @@ from kocsem.data.read.answers import CodedAnswers, Misfit
 from kocsem.data.read.privacy import shown
 from kocsem.data.read.text import number_in
 from kocsem.errors import DataError
-from kocsem.instrument.types import Instrument
+from kocsem.instrument.types import Instrument, Question
 
 _MOST_LINES = 10
 _MOST_ROWS = 5
@@ -46,7 +46,8 @@ def refuse_misfits(
     by_column: defaultdict[str, list[Misfit]] = defaultdict(list)
     for misfit in coded.misfits:
         by_column[misfit.code].append(misfit)
-    lines = [line for group in by_column.values() for line in _lines(group)]
+    labels = _labels(instrument)
+    lines = [line for group in by_column.values() for line in _lines(group, labels)]
     listed = "".join(f"\n  {line}" for line in lines[:_MOST_LINES])
     more = len(lines) - _MOST_LINES
     rest = f"\n  and {more} more" if more > 0 else ""
@@ -58,14 +59,25 @@ def refuse_misfits(
     raise DataError(f"{file}: {cells} no answer.{listed}{rest}\n{advice}")
 
 
-def _lines(group: Sequence[Misfit]) -> Iterator[str]:
+def _labels(instrument: Instrument) -> frozenset[str]:
+    """Collect the words of all options and scale points, in both languages."""
+    texts = list(instrument.scale.anchors)
+    for construct in instrument.constructs:
+        texts += construct.scale.anchors if construct.scale else ()
+    for part in instrument.asked.values():
+        texts += [o.label for o in part.options] if isinstance(part, Question) else []
+    return frozenset(words for text in texts for words in (text.zh, text.en))
+
+
+def _lines(group: Sequence[Misfit], labels: frozenset[str]) -> Iterator[str]:
     for misfit in group:
         rows = ", ".join(map(str, misfit.rows[:_MOST_ROWS]))
         more = len(misfit.rows) - _MOST_ROWS
         where = f"row {rows}" if len(misfit.rows) == 1 else f"rows {rows}"
         where += f" and {more} more" if more > 0 else ""
         header = "" if misfit.header == misfit.code else f", column '{misfit.header}'"
-        yield f"{misfit.code}{header}, {where}: {shown(misfit.cell)} {misfit.why}"
+        cell = shown(misfit.cell, labels)
+        yield f"{misfit.code}{header}, {where}: {cell} {misfit.why}"
 
 
 def _cause(

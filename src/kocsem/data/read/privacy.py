@@ -5,9 +5,12 @@ only which answer sheets share an origin, and cells in a form that a message may
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 
 import pandas as pd
+
+from kocsem.data.read.text import label_key, number_in
 
 _PERSONAL_HEADER = re.compile(
     r"姓名|昵称|网名|手机号|电话|联系方式|邮箱|邮件|微信号|微信名|qq号?$|身份证|学号|工号"
@@ -15,7 +18,12 @@ _PERSONAL_HEADER = re.compile(
     r"|e-?mail|address|^ip|ip$|wechat id|user ?id|latitude|longitude",
     re.IGNORECASE,
 )
-_PERSONAL_CELL = re.compile(r"\d{7,}|@|\d+\.\d+\.\d+\.\d+|[0-9a-f]+:[0-9a-f:]+:", re.I)
+_PERSONAL_CELL = re.compile(
+    r"\d{7}|\d{3,4}[- ]\d{3,4}[- ]\d{4}|@|\d+\.\d+\.\d+\.\d+|[0-9a-f]+:[0-9a-f:]+:"
+    r"|(?-i:(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{20})",
+    re.IGNORECASE,
+)
+_ALIKE, _LONGEST = 0.7, 24
 _REGION = re.compile(r"[(（].*$")
 
 
@@ -64,25 +72,56 @@ def origin_numbers(cells: Sequence[str]) -> list[float]:
     return [float("nan") if number < 0 else float(number) for number in numbers]
 
 
-def shown(cell: str) -> str:
+def shown(cell: str, labels: Collection[str] = ()) -> str:
     """Return a cell in a form that a message may show.
 
     Parameters
     ----------
     cell : str
         What stands in the file.
+    labels : collection of str
+        Words that could have been meant. Other words stay unsaid: in a row that is
+        shifted by one cell they may be anybody's name.
 
     Returns
     -------
     str
-        The cell in quotes, cut after 24 characters; a placeholder when it looks like a
-        number or an address of a person.
+        A short number, or words much like one of the labels, in quotes; a placeholder
+        for all else.
 
     Examples
     --------
-    >>> shown("agree"), shown("13800000000")
-    ("'agree'", '(a value that looks personal)')
+    >>> shown("agre", ["Agree"]), shown("Li Lei", ["Agree"]), shown("13800000000")
+    ("'agre'", '(a text of 6 characters)', '(a value that looks personal)')
     """
     if _PERSONAL_CELL.search(cell):
         return "(a value that looks personal)"
-    return repr(cell if len(cell) <= 24 else f"{cell[:23]}…")
+    words = label_key(cell)
+    keys = [label_key(label) for label in labels]
+    if number_in(cell) is None and not get_close_matches(words, keys, 1, _ALIKE):
+        return f"(a text of {len(cell)} characters)"
+    return repr(cell if len(cell) <= _LONGEST else f"{cell[: _LONGEST - 1]}…")
+
+
+def shown_header(header: str) -> str:
+    """Return a header in a form that a message may show.
+
+    Parameters
+    ----------
+    header : str
+        What stands in row 1.
+
+    Returns
+    -------
+    str
+        The header in quotes, with a placeholder where it looks like a number or an
+        address of a person: a file may lack its headers.
+
+    Examples
+    --------
+    >>> shown_header("CA1"), shown_header("li.lei@example.org")
+    ("'CA1'", '(a value that looks personal)')
+    """
+    if _PERSONAL_CELL.search(header):
+        return "(a value that looks personal)"
+    return f"'{header}'"

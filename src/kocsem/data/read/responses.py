@@ -145,6 +145,8 @@ def _absent(
         if isinstance(part := asked[code], Item) and not part.optional
     ]
     if needed:
+        if not any(isinstance(asked[code], Item) for code in present):
+            raise DataError(_foreign(instrument, table, layout))
         raise DataError(_lacking(needed, matching, table, layout))
     unread = [code for code in absent if not _is_free_text(asked[code])]
     unread += _options_without_column(matching, instrument)
@@ -155,6 +157,23 @@ def _absent(
     return (Finding("absent-column", "info", codes, message),)
 
 
+def _foreign(instrument: Instrument, table: RawTable, layout: Platform) -> str:
+    """Say that nothing fits; headers are not shown, for row 1 may hold answers."""
+    return (
+        f"{table.file}: none of the {len(table.header)} headers in row 1 is a code or "
+        f"the wording of an item of the instrument {instrument.id}. Look whether row 1 "
+        "holds the headers, and whether this instrument asked the questions: a study "
+        "file names another under 'instrument:', kocsem check with --instrument."
+        f"{_likelier(table, layout)}"
+    )
+
+
+def _likelier(table: RawTable, layout: Platform) -> str:
+    """Name the platform that the header tells, when another was given."""
+    likely = find_platform("auto", table.header)
+    return "" if likely == layout else f" The header looks like platform {likely.name}."
+
+
 def _lacking(
     needed: Sequence[str], matching: Matching, table: RawTable, layout: Platform
 ) -> str:
@@ -162,10 +181,7 @@ def _lacking(
     strays = [f for f in matching.findings if f.code.startswith("unknown-column")]
     listed = "".join(f"\n  {finding.message}" for finding in strays[:8])
     more = f"\n  and {len(strays) - 8} more" if len(strays) > 8 else ""
-    likely = find_platform("auto", table.header)
-    other = (
-        f" The header looks like platform {likely.name}." if likely != layout else ""
-    )
+    other = _likelier(table, layout)
     return (
         f"{table.file}: no column for the items {items}; each needs a header with its "
         f"code or its wording.{other}{listed}{more}"

@@ -7,9 +7,8 @@ is told from the first bytes, not from the file's name.
 
 import csv
 import io
-import struct
+import re
 import warnings
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,20 +18,22 @@ from typing import Any
 
 import openpyxl
 import xlrd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from kocsem.errors import DataError
+from kocsem.instrument.files import read_bytes
 
 _SEPARATORS = (",", ";", "\t")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_XLS_ERRORS = (
-    xlrd.XLRDError,
-    xlrd.compdoc.CompDocError,
-    struct.error,
-    AssertionError,
-    IndexError,
-)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_NO_TEXT = re.compile("[\0-\x08\x0e-\x1f]")
+_SAVE = "export the answers as .xlsx or as .csv in UTF-8"
+_OTHER_FORMATS = {
+    b"$FL": "an SPSS file",
+    b"%PDF": "a PDF file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"{": "JSON",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +111,19 @@ def read_table(path: str | Path) -> RawTable:
 
 
 def _bytes(file: Path) -> bytes:
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"{file}: there is no such file.") from None
-    except OSError as failure:
-        raise DataError(f"{file}: cannot be read ({failure.strerror}).") from None
+    content = read_bytes(file, DataError)
     if not content.strip():
         raise DataError(f"{file}: the file is empty.")
+    for start, what in _OTHER_FORMATS.items():
+        if content.startswith(start):
+            raise DataError(f"{file}: this is {what}; {_SAVE}.")
     return content
 
 
 def _decoded(content: bytes, file: Path) -> tuple[str, str]:
     """Decode text; GB 18030 comes after UTF-8, which it would often misread."""
     if content.lstrip()[:1] == b"<":
-        raise DataError(
-            f"{file}: this is a web page or XML, not a table; open it in a spreadsheet "
-            "program and save it as .xlsx or .csv."
-        )
+        raise DataError(f"{file}: this is a web page or XML, not a table; {_SAVE}.")
     candidates: tuple[str, ...] = ("utf-8", "gb18030")
     if content.startswith(_UTF16):
         candidates = ("utf-16",)
@@ -138,10 +134,11 @@ def _decoded(content: bytes, file: Path) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
+        if not _NO_TEXT.search(text):
             return text, encoding
     raise DataError(
-        f"{file}: the text is neither UTF-8 nor GB 18030; save the file as CSV UTF-8."
+        f"{file}: this is neither a workbook nor a text in UTF-8, GB 18030 or UTF-16; "
+        f"{_SAVE}."
     )
 
 
@@ -159,39 +156,51 @@ def _csv(text: str, file: Path) -> list[list[str]]:
 
 
 def _xlsx(content: bytes, file: Path) -> list[list[str]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl's remarks on styles it cannot keep
-        try:
-            book = openpyxl.load_workbook(
-                io.BytesIO(content), read_only=True, data_only=True
-            )
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
-            raise DataError(f"{file}: the workbook is damaged.") from None
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            grid = [
-                [_cell(v) for v in row] for row in sheet.iter_rows(values_only=True)
-            ]
-            if any(any(row) for row in grid):
-                return grid
-    raise DataError(f"{file}: the workbook holds no table.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # remarks on styles that are not kept
+            grid = _first_filled_sheet(content)
+    except Exception as failure:  # openpyxl raises whatever its parsers raise
+        if "no valid workbook part" in str(failure):
+            raise DataError(f"{file}: this is no workbook; {_SAVE}.") from None
+        raise DataError(f"{file}: the workbook is damaged; {_SAVE}.") from None
+    if grid is None:
+        raise DataError(f"{file}: the workbook holds no table.")
+    return grid
+
+
+def _first_filled_sheet(content: bytes) -> list[list[str]] | None:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        grid = [[_cell(v) for v in row] for row in sheet.iter_rows(values_only=True)]
+        if any(any(row) for row in grid):
+            return grid
+    return None
 
 
 def _xls(content: bytes, file: Path) -> list[list[str]]:
     try:
-        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
-    except _XLS_ERRORS:
+        grid = _first_filled_old_sheet(content)
+    except Exception:  # xlrd raises whatever its parsers raise
         raise DataError(
-            f"{file}: the workbook cannot be read; it is damaged or protected by a "
-            "password."
+            f"{file}: the workbook cannot be read; it is damaged, protected by a "
+            f"password, or no workbook; {_SAVE}."
         ) from None
+    if grid is None:
+        raise DataError(f"{file}: the workbook holds no table.")
+    return grid
+
+
+def _first_filled_old_sheet(content: bytes) -> list[list[str]] | None:
+    book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
     for sheet in book.sheets():
         if sheet.nrows:
             return [
                 [_xls_cell(cell, book.datemode) for cell in sheet.row(i)]
                 for i in range(sheet.nrows)
             ]
-    raise DataError(f"{file}: the workbook holds no table.")
+    return None
 
 
 def _xls_cell(cell: Any, datemode: int) -> str:
