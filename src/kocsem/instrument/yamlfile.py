@@ -213,6 +213,7 @@ def _sentence(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
     if kind == "dataclass_type" or kind == "model_type":
         return f"must hold keys with values, not {_shown(given)}"
     words = message.replace("Input should be a valid", "must be a")
+    words = words.replace("must be a tuple", "must be a list")
     return f"{words.replace('Input should', 'must')}, not {_shown(given)}"
 
 
