@@ -1,7 +1,15 @@
+import ast
+import inspect
+import re
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
+import kocsem
+from kocsem.assessment import assess
 from kocsem.findings import Finding
-from kocsem.reporting.remarks import remark
+from kocsem.reporting.remarks import PATTERNS, remark, subject_of
 
 
 @pytest.mark.parametrize(
@@ -13,7 +21,7 @@ from kocsem.reporting.remarks import remark
         ),
         (
             Finding("poor-fit", "warning", "rmsea", "x", 0.11, "<= 0.08"),
-            "拟合指标rmsea为0.11，未达到可接受标准（<= 0.08）。",
+            "拟合指标RMSEA为0.11，未达到可接受标准（<= 0.08）。",
         ),
         (
             Finding("feedback-loop", "warning", "the structural model", "x"),
@@ -37,8 +45,8 @@ from kocsem.reporting.remarks import remark
             "H2单独检验显著，但经Holm多重检验校正后P为0.062，不再小于0.05。",
         ),
         (
-            Finding("flagged-duplicates", "warning", "rows 3, 9", "x", 2),
-            "有2份答卷触发该项检查但予以保留（rows 3, 9）。",
+            Finding("flagged-duplicate", "warning", "rows 3, 9", "x", 2),
+            "有2份保留的答卷与前面某份答卷的答案相同（第3, 9行）。",
         ),
         (
             Finding("personal-column", "info", "{IP}", "x"),
@@ -56,6 +64,7 @@ def test_chinese_sentence(finding, zh):
         Finding("never-heard-of", "info", "x", "An English sentence."),
         Finding("low-ave", "info", "x", "An English sentence."),
         Finding("low-ave", "info", "x", "An English sentence.", 0.4),
+        Finding("low-ave", "info", "x", "An English sentence.", float("nan"), 0.5),
     ],
 )
 def test_without_pattern_or_number_the_english_sentence_stays(finding):
@@ -65,3 +74,112 @@ def test_without_pattern_or_number_the_english_sentence_stays(finding):
 def test_english_is_what_the_finding_says():
     finding = Finding("low-ave", "warning", "CA", "AVE of CA is .4.", 0.4, 0.5)
     assert remark(finding).en == "AVE of CA is .4."
+
+
+SOURCES = Path(kocsem.__file__).parent
+NAMES = [field.name for field in fields(Finding)]
+
+
+def calls():
+    """Find every place in the sources that makes a finding, with its arguments."""
+    for file in sorted(SOURCES.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding":
+                given = dict(zip(NAMES, node.args, strict=False))
+                given |= {word.arg: word.value for word in node.keywords}
+                yield f"{file.name}:{node.lineno}", given
+
+
+def codes_of(node):
+    """Return the codes that an expression may stand for, from a written list."""
+    if isinstance(node, ast.Constant):
+        return [node.value]
+    return MADE_CODES[ast.unparse(node)]
+
+
+#: Codes that are put together when kocsem runs, by the expression that does it.
+MADE_CODES = {
+    "SYNTHETIC": ["synthetic-data"],
+    "f'low-{column}'": ["low-alpha", "low-cr", "low-ave"],
+    "f'high-{name}'": ["high-skewness", "high-kurtosis"],
+    "code": [
+        "flagged-attention",
+        "flagged-straightlining",
+        "flagged-duplicate",
+        "flagged-origin",
+    ],
+}
+
+
+def test_every_finding_of_kocsem_has_a_chinese_sentence():
+    made = list(calls())
+    assert len(made) > 30
+    for place, given in made:
+        for code in codes_of(given["code"]):
+            pattern = PATTERNS.get(code, "")
+            assert re.search("[\u4e00-\u9fff]", pattern), (place, code)
+            wanted = set(re.findall(r"{(\w+)}", pattern)) & {"value", "threshold"}
+            assert wanted <= set(given), (place, code)
+
+
+def test_no_pattern_is_left_over():
+    used = {code for _, given in calls() for code in codes_of(given["code"])}
+    assert set(PATTERNS) - used == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "zh"),
+    [
+        (
+            "no alpha, because alpha needs two or more observed items.",
+            "TR无法计算α：至少需要两个观测题项。",
+        ),
+        (
+            "no CR and AVE, because they need two or more indicators.",
+            "TR无法计算CR与AVE：至少需要两个指标。",
+        ),
+        (
+            "no CR and AVE, because a standardised loading is beyond 1.",
+            "TR无法计算CR与AVE：有标准化载荷的绝对值大于1。",
+        ),
+        (
+            "no CR and AVE, because TR1, TR2 loads on another construct as well.",
+            "TR无法计算CR与AVE：TR1, TR2还属于另一个构念。",
+        ),
+    ],
+)
+def test_why_a_figure_does_not_exist(words, zh):
+    finding = Finding("not-available", "info", "TR", f"TR: {words}")
+    assert remark(finding).zh == zh
+
+
+def reasons_in(function):
+    """Return the constant reasons that a function of the sources gives."""
+    tree = ast.parse(inspect.getsource(function))
+    constants = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant))
+    sentences = (c for c in constants if isinstance(c, str) and c.endswith("."))
+    return [s for s in sentences if " " in s and s[0].islower()]
+
+
+@pytest.mark.parametrize("function", [assess._no_convergent, assess._construct_row])
+def test_every_reason_has_a_chinese_clause(function):
+    reasons = reasons_in(function)
+    assert reasons
+    for reason in reasons:
+        finding = Finding("not-available", "info", "TR", f"TR: no x, because {reason}")
+        assert reason.rstrip(".") not in remark(finding).zh
+
+
+@pytest.mark.parametrize(
+    ("subject", "zh"),
+    [
+        ("row 6", "第6行"),
+        ("rows 3, 9 ...", "第3, 9 ...行"),
+        ("sample", "样本"),
+        ("CA", "CA"),
+    ],
+)
+def test_subjects(subject, zh):
+    found = subject_of(Finding("x", "info", subject, "m"))
+    assert (found.zh, found.en) == (zh, subject)

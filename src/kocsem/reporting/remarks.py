@@ -1,24 +1,32 @@
 """Remarks in Chinese: a finding in, its sentence in both languages out.
 
 A finding carries an English sentence, and its code, subject and numbers. The Chinese
-sentence is made from the latter by a pattern per code; a code without a pattern keeps
-its English sentence in the Chinese report too, so that nothing is lost.
+sentence is made from the latter by a pattern per code; every code of kocsem has one. A
+code from elsewhere keeps its English sentence, so that nothing is lost.
 """
 
+import re
 from collections.abc import Mapping
+from math import isfinite
 
 from kocsem.findings import Finding
 from kocsem.instrument.types import Text
 from kocsem.reporting.format import format_number
+from kocsem.reporting.words import INDICES
+
+_SMALLEST = 0.0005  # what is smaller would be rounded to nought
 
 #: Chinese patterns by code; subject, value and threshold are filled in.
-_PATTERNS: Mapping[str, str] = {
+PATTERNS: Mapping[str, str] = {
     # Files and answers
     "personal-column": "“{subject}”列可能含个人信息，未读取。",
-    "unknown-column": "“{subject}”列不对应问卷中的任何题目，未读取。",
+    "unknown-column": "“{subject}”列不对应问卷中的任何题目，未读取；是否应为{value}？",
+    "unknown-columns": "以下{value}列不对应问卷中的任何题目，未读取：{subject}。",
+    "ambiguous-coding": "{subject}的答案既可能是选项序号，也可能是选项文字，两者对应的选项不同；"
+    "请在研究文件中写明coding: number或coding: text。",
     "absent-column": "文件中没有以下题目的列：{subject}；依赖它们的步骤已略过。",
-    "unread-duration": "“{subject}”列有部分作答时间无法读取，未据此判断这些答卷。",
-    "short-row": "{subject}中有些行不完整，所缺单元格按未作答处理。",
+    "unread-duration": "“{subject}”列有{value}份答卷的作答时间无法读取，未据此判断这些答卷。",
+    "short-row": "{subject}中有{value}行不完整，所缺单元格按未作答处理。",
     "rule-not-applied": "筛选规则“{subject}”因文件缺少所需信息而未执行。",
     "synthetic-data": "{subject}中有{value}份（共{threshold}份）答卷是合成数据，"
     "并非真实受访者的回答，不得作为研究结论引用。",
@@ -30,6 +38,10 @@ _PATTERNS: Mapping[str, str] = {
     "identical-items": "{subject}的回答完全相同，请检查是否误复制了列。",
     "fewer-cases-than-items": "样本量（{value}）不多于题项数（{threshold}），"
     "协方差矩阵奇异。",
+    "flagged-attention": "有{value}份保留的答卷未作答注意力检测题（{subject}）。",
+    "flagged-straightlining": "有{value}份保留的答卷几乎始终选择同一选项（{subject}）。",
+    "flagged-duplicate": "有{value}份保留的答卷与前面某份答卷的答案相同（{subject}）。",
+    "flagged-origin": "有{value}份保留的答卷与其他答卷来源相同（{subject}）。",
     # Estimation
     "not-converged": "{subject}：优化在收敛之前停止，结果不可使用。",
     "negative-variance": "{subject}的方差估计为负（Heywood现象），解不可接受。",
@@ -55,7 +67,7 @@ _PATTERNS: Mapping[str, str] = {
     "high-htmt": "{subject}的HTMT为{value}，高于{threshold}。",
     "correlated-errors": "{subject}的指标误差相关，CR为{value}"
     "（忽略误差相关时为{threshold}）。",
-    "not-available": "{subject}的部分指标无法计算。",
+    "not-available": "{subject}无法计算{what}：{why}。",
     "construct-not-used": "问卷测量了{subject}，但模型未使用。",
     "high-skewness": "{subject}的偏度为{value}，绝对值大于{threshold}。",
     "high-kurtosis": "{subject}的峰度为{value}，绝对值大于{threshold}。",
@@ -69,13 +81,55 @@ _PATTERNS: Mapping[str, str] = {
     # Reporting
     "undrawable-character": "路径图中{subject}的名称含有无字体可显示的字符，以□代替。",
 }
-_FLAGGED = "flagged-"
-_KEPT_PATTERN = "有{value}份答卷触发该项检查但予以保留（{subject}）。"
+#: What findings are about when it is no code of the instrument.
 _SUBJECTS: Mapping[str, str] = {
     "sample": "样本",
+    "items": "题项",
+    "data": "数据",
+    "model": "模型",
+    "the model": "模型",
     "the structural model": "结构模型",
     "the measurement model": "测量模型",
+    "consent": "知情同意",
+    "screener": "甄别题",
+    "attention": "注意力检测",
+    "speed": "作答时间",
+    "duplicate": "重复提交",
 }
+_ROWS = re.compile(r"^rows? (\d.*)$")
+#: Why a construct lacks a figure, as its finding says it.
+_ABSENT = re.compile(r": no (?P<what>.+), because (?P<why>.+)\.$")
+_REASONS: Mapping[str, str] = {
+    "alpha needs two or more observed items": "至少需要两个观测题项",
+    "they need two or more indicators": "至少需要两个指标",
+    "a standardised loading does not exist": "有标准化载荷不存在",
+    "a standardised loading is beyond 1": "有标准化载荷的绝对值大于1",
+}
+_SHARED = re.compile("(?P<items>.+) loads on another construct as well")
+
+
+def subject_of(finding: Finding) -> Text:
+    """Return what a finding is about in both languages.
+
+    Parameters
+    ----------
+    finding : Finding
+        The remark.
+
+    Returns
+    -------
+    Text
+        Codes are the same in both.
+
+    Examples
+    --------
+    >>> subject_of(Finding("flagged-origin", "warning", "rows 3, 9", "m", 2)).zh
+    '第3, 9行'
+    """
+    english = finding.subject
+    rows = _ROWS.match(english)
+    chinese = f"第{rows[1]}行" if rows else _SUBJECTS.get(english, english)
+    return Text(zh=chinese, en=english)
 
 
 def remark(finding: Finding) -> Text:
@@ -100,21 +154,39 @@ def remark(finding: Finding) -> Text:
 
 
 def _chinese(finding: Finding) -> str:
-    pattern = _PATTERNS.get(finding.code)
-    if pattern is None and finding.code.startswith(_FLAGGED):
-        pattern = _KEPT_PATTERN
-    quantities = {"value": finding.value, "threshold": finding.threshold}
-    filled = {key: _shown(value) for key, value in quantities.items()}
+    pattern = PATTERNS.get(finding.code)
+    subject = subject_of(finding).zh
+    if finding.code == "poor-fit" and finding.subject in INDICES:
+        subject = INDICES[finding.subject].zh
+    filled = {
+        "subject": subject,
+        "value": _shown(finding.value),
+        "threshold": _shown(finding.threshold),
+        **_absence(finding.message),
+    }
     if pattern is None or any(
         f"{{{key}}}" in pattern and not shown for key, shown in filled.items()
     ):
         return finding.message
-    subject = _SUBJECTS.get(finding.subject, finding.subject)
-    return pattern.format(subject=subject, **filled)
+    return pattern.format_map(filled)
+
+
+def _absence(message: str) -> dict[str, str]:
+    """Return what does not exist, and why, from a sentence that says so."""
+    found = _ABSENT.search(message)
+    if found is None:
+        return {"what": "", "why": ""}
+    shared = _SHARED.fullmatch(found["why"])
+    why = f"{shared['items']}还属于另一个构念" if shared else _REASONS.get(found["why"])
+    what = found["what"].replace("alpha", "α").replace(" and ", "与")
+    return {"what": what, "why": why or found["why"]}
 
 
 def _shown(value: float | str | None) -> str:
     """Return a number or words as in a sentence; empty when there is none."""
     if value is None or isinstance(value, str):
         return value or ""
-    return format_number(value, "rounded", "gb")
+    if not isfinite(value):
+        return ""
+    tiny = 0 < abs(value) < _SMALLEST
+    return format_number(value, "small" if tiny else "rounded", "gb")

@@ -208,13 +208,16 @@ def _remarks(
             yield Finding("personal-column", "info", header.strip("'"), message)
         elif near is not None:
             message = f"{where} answers no question; did you mean {open_[near]}?"
-            yield Finding("unknown-column", "warning", header.strip("'"), message)
+            meant = open_[near]
+            yield Finding(
+                "unknown-column", "warning", header.strip("'"), message, meant
+            )
         else:
             others.append(column)
     if others:
         headers = ", ".join(shown_header(column.header) for column in others)
         message = f"Columns that answer no question were not read: {headers}."
-        yield Finding("unknown-columns", "info", "file", message, len(others))
+        yield Finding("unknown-columns", "info", headers, message, len(others))
 
 
 def _words(column: Column) -> str:

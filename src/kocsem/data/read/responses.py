@@ -224,7 +224,8 @@ def _seconds(
         f"{table.file}: the time taken could not be read in {len(unread)} rows "
         f"({rows}); their speed is not judged."
     )
-    return seconds, (Finding("unread-duration", "warning", column.header, message),)
+    remark = Finding("unread-duration", "warning", column.header, message, len(unread))
+    return seconds, (remark,)
 
 
 def _origin(table: RawTable, columns: Sequence[Column]) -> pd.Series | None:
@@ -254,4 +255,4 @@ def _shape(table: RawTable) -> Iterator[Finding]:
             f"{table.file}: {len(table.short)} rows end before the last column (rows "
             f"{rows}{more}); the cells they lack count as unanswered."
         )
-        yield Finding("short-row", "warning", table.file, message)
+        yield Finding("short-row", "warning", table.file, message, len(table.short))

@@ -2,7 +2,7 @@
 
 from kocsem.citations import cite
 from kocsem.findings import Finding
-from kocsem.reporting.remarks import remark
+from kocsem.reporting.remarks import remark, subject_of
 from kocsem.reporting.table import BLANK, Cell, RowGroup, Table, label, number, words
 from kocsem.reporting.tables.common import column
 from kocsem.reporting.words import SEVERITIES, TITLES
@@ -51,7 +51,7 @@ def _row(finding: Finding) -> tuple[Cell, ...]:
     return (
         label(SEVERITIES[finding.severity], finding.severity),
         label(finding.code, finding.code),
-        words(finding.subject),
+        words(subject_of(finding)),
         words(remark(finding)),
         _quantity(finding.value),
         _quantity(finding.threshold),

@@ -4,7 +4,6 @@ from typing import Any
 
 from kocsem.assessment.records import HypothesisResult
 from kocsem.citations import cite_inside
-from kocsem.instrument.types import Text
 from kocsem.reporting.table import (
     BLANK,
     Cell,
@@ -85,9 +84,7 @@ def _group(analysis: Analysis, key: str, rows: list[tuple[Cell, ...]]) -> RowGro
 
 def _tested(analysis: Analysis, result: HypothesisResult) -> tuple[Cell, ...]:
     """Return the row of a hypothesis."""
-    reason: Text | str = (
-        NOTES["not_tested"] if result.verdict == "not tested" else NOTES["fixed"]
-    )
+    reason = NOTES["not_tested"] if result.est is None else NOTES["fixed"]
     marks = stars(result.pvalue)
     hypothesis = result.hypothesis
     return (
