@@ -22,10 +22,11 @@ PATTERNS: Mapping[str, str] = {
     "personal-column": "“{subject}”列可能含个人信息，未读取。",
     "unknown-column": "“{subject}”列不对应问卷中的任何题目，未读取；是否应为{value}？",
     "unknown-columns": "以下{value}列不对应问卷中的任何题目，未读取：{subject}。",
-    "ambiguous-coding": "{subject}的答案既可能是选项序号，也可能是选项文字，两者对应的选项不同；"
-    "请在研究文件中写明coding: number或coding: text。",
+    "ambiguous-coding": "{subject}的答案既可能是选项序号，也可能是选项文字，"
+    "两者对应的选项不同；请在研究文件中写明coding: number或coding: text。",
     "absent-column": "文件中没有以下题目的列：{subject}；依赖它们的步骤已略过。",
-    "unread-duration": "“{subject}”列有{value}份答卷的作答时间无法读取，未据此判断这些答卷。",
+    "unread-duration": "“{subject}”列有{value}份答卷的作答时间无法读取，"
+    "未据此判断这些答卷。",
     "short-row": "{subject}中有{value}行不完整，所缺单元格按未作答处理。",
     "rule-not-applied": "筛选规则“{subject}”因文件缺少所需信息而未执行。",
     "synthetic-data": "{subject}中有{value}份（共{threshold}份）答卷是合成数据，"
@@ -39,7 +40,7 @@ PATTERNS: Mapping[str, str] = {
     "fewer-cases-than-items": "样本量（{value}）不多于题项数（{threshold}），"
     "协方差矩阵奇异。",
     "flagged-attention": "有{value}份保留的答卷未作答注意力检测题（{subject}）。",
-    "flagged-straightlining": "有{value}份保留的答卷几乎始终选择同一选项（{subject}）。",
+    "flagged-straightlining": "有{value}份保留的答卷几乎始终选同一项（{subject}）。",
     "flagged-duplicate": "有{value}份保留的答卷与前面某份答卷的答案相同（{subject}）。",
     "flagged-origin": "有{value}份保留的答卷与其他答卷来源相同（{subject}）。",
     # Estimation
