@@ -156,6 +156,31 @@ def _direction(
     return _Direction(step=step, slope=slope, decrement=-slope), damping
 
 
+def _line_search(
+    structure: Structure,
+    moments: SampleMoments,
+    logdet_S: float,
+    space: AffineSpace,
+    here: tuple[Array, Point],
+    way: _Direction,
+) -> tuple[float, Point | None]:
+    """Halve the step until the discrepancy falls; None when it never does."""
+    z, point = here
+    length = 1.0
+    while length >= SMALLEST_STEP:
+        trial = evaluate(
+            structure=structure,
+            x=space.point(z + length * way.step),
+            moments=moments,
+            logdet_S=logdet_S,
+        )
+        target = length * SUFFICIENT_DECREASE * way.slope
+        if trial is not None and _falls(trial, point, target, way.decrement):
+            return length, trial
+        length /= 2
+    return length, None
+
+
 def minimise(
     *,
     structure: Structure,
@@ -202,19 +227,9 @@ def minimise(
         decrement = way.decrement
         if decrement < DECREMENT_TOLERANCE:
             return Optimum(point, True, iteration, decrement)
-        length, found = 1.0, None
-        while length >= SMALLEST_STEP:
-            trial = evaluate(
-                structure=structure,
-                x=space.point(z + length * way.step),
-                moments=moments,
-                logdet_S=logdet_S,
-            )
-            target = length * SUFFICIENT_DECREASE * way.slope
-            if trial is not None and _falls(trial, point, target, decrement):
-                found = trial
-                break
-            length /= 2
+        length, found = _line_search(
+            structure, moments, logdet_S, space, (z, point), way
+        )
         if found is None:
             if decrement < ROUNDING_DECREMENT or used >= LARGEST_DAMPING:
                 return Optimum(

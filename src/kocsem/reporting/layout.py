@@ -8,7 +8,7 @@ are routed around indicators. All lengths are points (1/72 inch), y upwards.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import east_asian_width
 
 import pygraphviz
@@ -249,6 +249,25 @@ def _curve(edge: Edge, shapes: Mapping[str, Shape]) -> Line:
     return Line(edge, (start, *left, end))
 
 
+def _indicators(
+    graph: Graph, drawing: Any, shapes: dict[str, Shape]
+) -> tuple[list[Shape], list[Line]]:
+    """Place the indicators of every latent variable, and the lines to them."""
+    boxes: list[Shape] = []
+    lines: list[Line] = []
+    for node in graph.nodes:
+        if node.indicators:
+            side = _side(node.code, graph)
+            center = _point(drawing.get_node(_block(node.code)).attr["pos"])
+            placed = _boxes(node, center, side)
+            boxes += placed
+            lines += [
+                _loading_line(edge, shapes[node.code], box, side)
+                for edge, box in zip(node.indicators, placed, strict=True)
+            ]
+    return boxes, lines
+
+
 def place(graph: Graph) -> Layout:
     """Place a diagram.
 
@@ -279,18 +298,7 @@ def place(graph: Graph) -> Layout:
         )
         for n in graph.nodes
     }
-    boxes: list[Shape] = []
-    lines: list[Line] = []
-    for node in graph.nodes:
-        if node.indicators:
-            side = _side(node.code, graph)
-            center = _point(drawing.get_node(_block(node.code)).attr["pos"])
-            placed = _boxes(node, center, side)
-            boxes += placed
-            lines += [
-                _loading_line(edge, shapes[node.code], box, side)
-                for edge, box in zip(node.indicators, placed, strict=True)
-            ]
+    boxes, lines = _indicators(graph, drawing, shapes)
     for position, edge in enumerate(graph.edges):
         drawn = drawing.get_edge(edge.source, edge.target, key=str(position))
         points = tuple(_point(text) for text in drawn.attr["pos"].split())
