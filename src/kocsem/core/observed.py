@@ -55,13 +55,40 @@ def observed_information(
     WUU, WUV, WVV = U.T @ WU, U.T @ WV, V.T @ WV
     twist = WUV * GUV.T
     hessian = WUU * (WVV + GVV) + WVV * GUU + WUV * WUV.T + twist + twist.T
-    bend = _second_order(structure, point.implied, GUU, GUV)
+    uw, vw = U.T @ pull, V.T @ pull
     if structure.means:
-        uw, vw = U.T @ pull, V.T @ pull
         across = (at.M.T @ WU) * vw + (at.M.T @ WV) * uw
         hessian = hessian + at.M.T @ (W @ at.M) + across + across.T
-        bend = bend + _second_order_means(structure, point.implied, uw)
-    return np.asarray(hessian - (bend + bend.T) / 2)
+    implied = point.implied
+    bent = bend(structure=structure, implied=implied, GUU=GUU, GUV=GUV, uw=uw)
+    return np.asarray(hessian - bent)
+
+
+def bend(
+    *, structure: Structure, implied: Implied, GUU: Array, GUV: Array, uw: Array
+) -> Array:
+    """Contract a gradient in the moments with the moments' second derivatives.
+
+    Parameters
+    ----------
+    structure : Structure
+        The model.
+    implied : Implied
+        Its moments at the point of interest.
+    GUU, GUV : ndarray of shape (k, k)
+        U'GU and U'GV with U and V the tangents and G / 2 the gradient in Sigma.
+    uw : ndarray of shape (k,)
+        U'w with w the gradient in mu; left aside without a mean structure.
+
+    Returns
+    -------
+    ndarray of shape (k, k)
+        tr(G d2Sigma) / 2 + w' d2mu for every pair of parameters.
+    """
+    bent = _second_order(structure, implied, GUU, GUV)
+    if structure.means:
+        bent = bent + _second_order_means(structure, implied, uw)
+    return np.asarray((bent + bent.T) / 2)
 
 
 def _second_order(
