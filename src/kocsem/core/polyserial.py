@@ -1,0 +1,234 @@
+"""Correlations with continuous variables: polyserial in two steps, and Pearson.
+
+In: standardised continuous variables, and the codes and thresholds of an ordinal one.
+Out: the correlations, each case's scores, and the cross-products of these scores with
+those by the univariate parameters, from which Gamma is made. Sources: Olsson, Drasgow
+and Dorans (1982), two-step; Muthen (1984).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import erfcx, ndtr
+
+from kocsem.core.correlation_root import LIMIT, at_limit, correlation_root
+from kocsem.core.moments import Array
+from kocsem.core.structure import Index
+from kocsem.core.thresholds import normal_density
+
+
+@dataclass(frozen=True, slots=True)
+class Polyserial:
+    """Correlations of one ordinal variable with continuous ones.
+
+    Attributes
+    ----------
+    rho : ndarray of shape (c,)
+        Correlations.
+    score : ndarray of shape (c, n)
+        Derivative of each case's log-likelihood by the correlation.
+    cross_mean, cross_variance : ndarray of shape (c,)
+        Sum over cases of `score` times the derivative by the mean and by the variance
+        of the standardised continuous variable.
+    cross_threshold : ndarray of shape (c, K - 1)
+        The same for the thresholds.
+    boundary : ndarray of bool, shape (c,)
+        Whether the likelihood has no maximum inside; the scores then mean nothing.
+    """
+
+    rho: Array
+    score: Array
+    cross_mean: Array
+    cross_variance: Array
+    cross_threshold: Array
+    boundary: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Pearson:
+    """Correlations of pairs of continuous variables.
+
+    Attributes
+    ----------
+    rho : ndarray of shape (r,)
+        Correlations.
+    score : ndarray of shape (r, n)
+        Derivative of each case's log-likelihood by the correlation.
+    cross_mean, cross_variance : ndarray of shape (r, 2)
+        Sum over cases of `score` times the derivative by the mean and by the variance
+        of the first and of the second variable, both standardised.
+    boundary : ndarray of bool, shape (r,)
+        Whether the correlation is too near 1 or -1 for the scores to mean anything.
+    """
+
+    rho: Array
+    score: Array
+    cross_mean: Array
+    cross_variance: Array
+    boundary: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """The ordinal variable given the continuous ones.
+
+    Attributes
+    ----------
+    t : ndarray of shape (2, c, n)
+        Upper and lower edge, standardised given the continuous variable.
+    hazard : ndarray of shape (2, c, n)
+        Normal density at either edge over the probability between them.
+    """
+
+    t: Array
+    hazard: Array
+
+
+def polyserial(*, Z: Array, codes: Index, edges: Array) -> Polyserial:
+    """Estimate polyserial correlations with all univariate parameters held fixed.
+
+    Parameters
+    ----------
+    Z : ndarray of shape (c, n)
+        Standardised continuous variables (divisor n), one a row.
+    codes : ndarray of int, shape (n,)
+        Categories 0..K-1 of the ordinal variable.
+    edges : ndarray of shape (K + 1,)
+        Its edges.
+
+    Returns
+    -------
+    Polyserial
+        The correlations with their scores.
+
+    Notes
+    -----
+    The log-likelihood of a case is log phi(z) + log [Phi(t_1) - Phi(t_0)] with
+    t = (tau - rho z) / sqrt(1 - rho^2) at the upper and the lower edge. The search
+    begins at Olsson's ad-hoc estimate, r s / sum phi(tau), with s the deviation of the
+    codes.
+    """
+    around = np.stack([edges[codes + 1], edges[codes]])[:, None, :]
+
+    def derivatives(rho: Array, rows: Index) -> tuple[Array, Array]:
+        r = _root(rho)
+        at = _slice(Z[rows], around, rho)
+        lean = (rho[:, None] * around - Z[rows]) / r**3
+        curl = around / r**3 + 3 * rho[:, None] * lean / r**2
+        slope = _difference(at.hazard * lean)
+        bend = _difference(at.hazard * (curl - at.t * lean**2))
+        return slope.sum(axis=1), (bend - slope**2).sum(axis=1)
+
+    start = (Z @ (codes - codes.mean())) / codes.size
+    rho = correlation_root(
+        derivatives=derivatives, start=start / normal_density(edges[1:-1]).sum()
+    )
+    return _polyserial_scores(Z, codes, edges, rho)
+
+
+def _polyserial_scores(Z: Array, codes: Index, edges: Array, rho: Array) -> Polyserial:
+    """Evaluate the scores and their cross-products at the estimates."""
+    around = np.stack([edges[codes + 1], edges[codes]])[:, None, :]
+    r, weight = _root(rho), rho[:, None]
+    hazard = _slice(Z, around, rho).hazard
+    score = _difference(hazard * (weight * around - Z)) / r**3
+    pull = weight / r * _difference(hazard)
+    mean = Z + pull
+    variance = (Z * mean - 1) / 2
+    member = (codes[:, None] == np.arange(edges.size - 1)).astype(float)
+    upper, lower = (score * hazard / r) @ member
+    return Polyserial(
+        rho=rho,
+        score=score,
+        cross_mean=(score * mean).sum(axis=1),
+        cross_variance=(score * variance).sum(axis=1),
+        cross_threshold=upper[:, :-1] - lower[:, 1:],
+        boundary=at_limit(rho=rho),
+    )
+
+
+def pearson(*, Z: Array, first: Index, second: Index) -> Pearson:
+    """Compute product-moment correlations with their normal-theory scores.
+
+    Parameters
+    ----------
+    Z : ndarray of shape (c, n)
+        Standardised continuous variables (divisor n), one a row.
+    first, second : ndarray of int, shape (r,)
+        The rows that form each pair.
+
+    Returns
+    -------
+    Pearson
+        The correlations with their scores.
+    """
+    one, two = Z[first], Z[second]
+    rho = (one * two).mean(axis=1)
+    weight = np.clip(rho, -LIMIT, LIMIT)[:, None]
+    free = (1 - weight) * (1 + weight)
+    mean = np.stack([one - weight * two, two - weight * one]) / free
+    variance = (np.stack([one, two]) * mean - 1) / 2
+    # the Mahalanobis distance is one * mean[0] + two * mean[1]
+    distance = one * mean[0] + two * mean[1]
+    score = (weight + one * two - weight * distance) / free
+    return Pearson(
+        rho=rho,
+        score=score,
+        cross_mean=(score * mean).sum(axis=2).T,
+        cross_variance=(score * variance).sum(axis=2).T,
+        boundary=at_limit(rho=rho),
+    )
+
+
+def _slice(Z: Array, around: Array, rho: Array) -> _Slice:
+    """Standardise the edges given the continuous variables, and find the hazards."""
+    t = (around - rho[:, None] * Z) / _root(rho)
+    return _Slice(t=t, hazard=interval_hazards(upper=t[0], lower=t[1]))
+
+
+def interval_hazards(*, upper: Array, lower: Array) -> Array:
+    """Divide the normal density at the ends of an interval by its probability.
+
+    Parameters
+    ----------
+    upper, lower : ndarray of the same shape
+        Ends of the intervals, lower < upper.
+
+    Returns
+    -------
+    ndarray of shape (2, ...)
+        phi(upper) / P and phi(lower) / P with P = Phi(upper) - Phi(lower).
+
+    Notes
+    -----
+    An interval in the lower tail is mirrored. With both ends a < b positive,
+    P = phi(a) [M(a) - M(b) exp((a^2 - b^2) / 2)], M being Mills' ratio, so that no
+    probability is too small.
+    """
+    mirrored = upper + lower < 0
+    near = np.where(mirrored, -upper, lower)
+    far = np.where(mirrored, -lower, upper)
+    tail = near > 0
+    decay = np.exp((near - far) * (near + far) / 2)  # phi(far) / phi(near)
+    mills = _mills(np.where(tail, near, 1.0)) - _mills(np.where(tail, far, 2.0)) * decay
+    body = np.where(tail, 1.0, ndtr(far) - ndtr(near))
+    at_near = np.where(tail, 1.0 / mills, normal_density(near) / body)
+    at_far = at_near * decay
+    return np.stack(
+        [np.where(mirrored, at_near, at_far), np.where(mirrored, at_far, at_near)]
+    )
+
+
+def _mills(x: Array) -> Array:
+    """Return (1 - Phi(x)) / phi(x) for x >= 0."""
+    return np.asarray(np.sqrt(np.pi / 2) * erfcx(x / np.sqrt(2)))
+
+
+def _difference(pair: Array) -> Array:
+    """Subtract what belongs to the lower edge from what belongs to the upper."""
+    return np.asarray(pair[0] - pair[1])
+
+
+def _root(rho: Array) -> Array:
+    """Return sqrt(1 - rho^2) as a column."""
+    return np.asarray(np.sqrt((1 - rho) * (1 + rho)))[:, None]
