@@ -7,9 +7,9 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from kocsem.reporting.export.docx import to_docx
-from kocsem.reporting.export.docx_table import share_width
 from kocsem.reporting.report import diagram_of, make_report
 from kocsem.reporting.tables.collection import make_tables
+from kocsem.reporting.widths import share_width
 
 #: The smallest length that Word knows, in English Metric Units.
 TWIP = 635

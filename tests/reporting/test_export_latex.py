@@ -1,4 +1,6 @@
 import re
+import shutil
+import subprocess
 
 import pytest
 
@@ -15,7 +17,7 @@ from kocsem.reporting.tables.common import same
     [
         ("50%", r"50\%"),
         ("A & B_1 #2 $3", r"A \& B\_1 \#2 \$3"),
-        ("{x}^2~y\\z", r"\{x\}\textasciicircum{}2\textasciitilde{}y\textbackslash{}z"),
+        ("{x}^2~y\\z", r"\{x\}\textasciicircum{}2$\sim$y\textbackslash{}z"),
         ("p < .001", r"p $<$ .001"),
         ("−0.5", r"$-$0.5"),
         ("CA → TR", r"CA $\rightarrow$ TR"),
@@ -81,3 +83,37 @@ def test_document_takes_in_every_table(analysis):
     assert r"\renewcommand{\tablename}{表}" in text
     assert text.count(r"\setcounter{table}{0}") == 1
     assert text.index("{effects.tex}") < text.index("{table}{0}")
+
+
+def test_columns_that_would_not_fit_share_the_line(analysis):
+    shown = {t.key: render(t, "en", "apa") for t in make_tables(analysis)}
+    head = next(
+        line for line in to_latex(shown["findings"]).splitlines() if "tabular" in line
+    )
+    shares = [float(share) for share in re.findall(r"p\{([\d.]+)\\linewidth\}", head)]
+    assert shares
+    assert sum(shares) < 1
+    assert r"\linewidth}" not in to_latex(shown["sample_flow"]).split(r"\toprule")[0]
+
+
+@pytest.mark.skipif(shutil.which("xelatex") is None, reason="there is no xelatex")
+@pytest.mark.parametrize(("language", "style"), [("zh", "gb"), ("en", "apa")])
+def test_the_document_compiles_within_its_margins(analysis, tmp_path, language, style):
+    shown = [render(table, language, style) for table in make_tables(analysis)]
+    names = [f"{table.key}.tex" for table in shown]
+    for name, table in zip(names, shown, strict=True):
+        (tmp_path / name).write_text(to_latex(table), encoding="utf-8")
+    (tmp_path / "all.tex").write_text(to_document(shown, names), encoding="utf-8")
+    done = subprocess.run(
+        ["xelatex", "-interaction=nonstopmode", "-halt-on-error", "all.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    log = done.stdout.decode("utf-8", "replace")
+    if "ctex.sty' not found" in log:
+        pytest.skip("xelatex is here without ctex")
+    assert done.returncode == 0, log[-1500:]
+    too_wide = [float(pt) for pt in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
+    assert all(points < 5 for points in too_wide)
+    assert "Missing character" not in log

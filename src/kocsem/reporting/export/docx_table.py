@@ -18,15 +18,14 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 
-from kocsem.reporting.layout import text_width
 from kocsem.reporting.render import ShownCell, ShownTable
+from kocsem.reporting.widths import firm_columns, natural_widths, share_width
 
 _SIZE, _SMALL_SIZE = 9.0, 8.0
 _MANY_COLUMNS = 9
 _THICK, _THIN = "12", "6"
 _PADDING = 0.2
 _ONE_PAGE = 32
-_SHORT = 12
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -172,62 +171,8 @@ def _rule(edge: str, size: str | None) -> Any:
 def _widths(table: ShownTable, size: float, room: float) -> list[float]:
     """Share out the width of the page, in inches, by what the columns hold."""
     em = size / 72 * 0.53
-    longest = [_longest_word(heading.text) for heading in table.headings]
-    for group in table.groups:
-        for row in group.rows:
-            for place, cell in enumerate(row):
-                shown = text_width(cell.text) + len(cell.marks) + len(cell.letter)
-                longest[place] = max(longest[place], shown)
-    firm = [
-        heading.align == "center" or length <= _SHORT
-        for heading, length in zip(table.headings, longest, strict=True)
-    ]
-    return share_width([em * n + _PADDING for n in longest], firm, room)
-
-
-def _longest_word(heading: str) -> int:
-    """Return the width of what cannot be broken in a heading; Chinese breaks in two."""
-    widest = max(map(text_width, heading.split(" ")))
-    return widest if heading.isascii() else max((widest + 1) // 2, min(widest, 10))
-
-
-def share_width(
-    wanted: Sequence[float], firm: Sequence[bool], room: float
-) -> list[float]:
-    """Share out a width among columns.
-
-    Parameters
-    ----------
-    wanted : sequence of float
-        What each column would take on one line.
-    firm : sequence of bool
-        Whether a column's content cannot be broken into lines.
-    room : float
-        The width there is.
-
-    Returns
-    -------
-    list of float
-        Widths that add up to `room`. Firm columns and short ones get what they want,
-        the longest are cut to one and the same width; room to spare, and a lack of
-        room for the firm columns, is shared in proportion.
-
-    Examples
-    --------
-    >>> share_width([1.0, 6.0, 4.0, 1.0], [False, False, False, True], 8.0)
-    [1.0, 3.0, 3.0, 1.0]
-    """
-    fixed = sum(w for w, keep in zip(wanted, firm, strict=True) if keep)
-    loose = sorted(w for w, keep in zip(wanted, firm, strict=True) if not keep)
-    if not loose or fixed > 0.8 * room or sum(wanted) <= room:
-        return [w * room / sum(wanted) for w in wanted]
-    left = room - fixed
-    for place, width in enumerate(loose):
-        cut = left / (len(loose) - place)
-        if width > cut:
-            break
-        left -= width
-    return [w if keep else min(w, cut) for w, keep in zip(wanted, firm, strict=True)]
+    wanted = [em * width + _PADDING for width in natural_widths(table)]
+    return share_width(wanted, firm_columns(table), room)
 
 
 def _set_widths(table: WordTable, widths: Sequence[float]) -> None:

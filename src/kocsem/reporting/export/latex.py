@@ -7,7 +7,9 @@ of the report.
 
 from collections.abc import Iterable
 
+from kocsem.reporting.layout import text_width
 from kocsem.reporting.render import ShownCell, ShownGroup, ShownHeading, ShownTable
+from kocsem.reporting.widths import firm_columns, natural_widths, share_width
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -18,7 +20,7 @@ _ESCAPES = {
     "_": r"\_",
     "{": r"\{",
     "}": r"\}",
-    "~": r"\textasciitilde{}",
+    "~": r"$\sim$",
     "^": r"\textasciicircum{}",
     "<": r"$<$",
     ">": r"$>$",
@@ -45,7 +47,13 @@ _RAISED = {
 }
 _TABLE = str.maketrans(_ESCAPES | _RAISED)
 _LONG = 34
-_WIDE_TEXT = 30
+#: Points: width of the text on A4, of half a Chinese character in \\small, of a gap.
+_ROOM, _EM, _GAP = 468.0, 4.6, 12.0
+_CAPTION = {
+    "gb": "labelfont=bf,textfont=bf,labelsep=quad",
+    "apa": "labelfont=bf,textfont=it,labelsep=newline,justification=raggedright,"
+    "singlelinecheck=false",
+}
 _NEEDS = "% Needs: booktabs, longtable, array; XeLaTeX with ctex for Chinese.\n"
 
 
@@ -104,12 +112,15 @@ def to_document(tables: Iterable[ShownTable], names: Iterable[str]) -> str:
         A complete document for XeLaTeX.
     """
     shown = list(tables)
-    chinese = bool(shown) and shown[0].language == "zh"
+    chinese = any(table.language == "zh" for table in shown)
+    gb = any(table.style == "gb" for table in shown)
     lines = [
         r"\documentclass[a4paper]{article}",
         r"\usepackage[UTF8,scheme=plain,fontset=fandol]{ctex}",
         r"\usepackage[margin=2.2cm]{geometry}",
-        r"\usepackage{booktabs,longtable,array}",
+        r"\usepackage{booktabs,longtable,array,placeins,caption}",
+        rf"\captionsetup[table]{{{_CAPTION['gb' if gb else 'apa']}}}",
+        r"\makeatletter\setlength{\@fptop}{0pt}\makeatother",
         *([r"\renewcommand{\tablename}{表}"] if chinese else []),
         r"\begin{document}",
     ]
@@ -119,24 +130,28 @@ def to_document(tables: Iterable[ShownTable], names: Iterable[str]) -> str:
             lines.append(r"\clearpage\setcounter{table}{0}")
             lines.append(r"\renewcommand{\thetable}{S\arabic{table}}")
             supplement = True
-        lines.append(rf"\input{{{name}}}")
+        lines.append(rf"\input{{{name}}}\FloatBarrier")
     return "\n".join([*lines, r"\end{document}"]) + "\n"
 
 
 def _columns(table: ShownTable) -> str:
-    """Return the column types: centred numbers, words that wrap when they are long."""
+    """Return the column types: numbers are centred, long words wrap in their share."""
+    wanted = [
+        _EM * max(width, text_width(heading.text)) + _GAP
+        for width, heading in zip(natural_widths(table), table.headings, strict=True)
+    ]
+    firm = firm_columns(table)
+    fits = sum(wanted) <= _ROOM
+    widths = wanted if fits else share_width(wanted, firm, _ROOM)
     kinds = []
-    for place, heading in enumerate(table.headings):
-        longest = max(
-            (len(row[place].text) for group in table.groups for row in group.rows),
-            default=0,
-        )
+    for heading, keep, width in zip(table.headings, firm, widths, strict=True):
         if heading.align == "center":
             kinds.append("c")
-        elif longest > _WIDE_TEXT:
-            kinds.append(r">{\raggedright\arraybackslash}p{0.28\linewidth}")
-        else:
+        elif keep or fits:
             kinds.append("l")
+        else:
+            share = (width - _GAP) / _ROOM
+            kinds.append(rf">{{\raggedright\arraybackslash}}p{{{share:.3f}\linewidth}}")
     return "@{}" + "".join(kinds) + "@{}"
 
 
