@@ -128,10 +128,23 @@ def test_same_bytes_twice_and_no_clock(reports, contents):
     [
         ([1.0, 1.0], [True, True], 4.0, [2.0, 2.0]),
         ([1.0, 9.0], [True, False], 5.0, [1.0, 4.0]),
-        ([1.0, 2.0, 9.0], [False, False, False], 6.0, [1.0, 2.0, 3.0]),
+        ([1.0, 4.0, 16.0], [False, False, False], 7.0, [1.0, 2.0, 4.0]),
         ([6.0, 6.0], [True, True], 6.0, [3.0, 3.0]),
         ([9.0, 1.0], [True, False], 5.0, [4.5, 0.5]),
     ],
 )
 def test_share_width(wanted, firm, room, widths):
-    assert share_width(wanted, firm, room) == widths
+    assert share_width(wanted, firm, room) == pytest.approx(widths)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "least", "room", "widths"),
+    [
+        ([1.0, 4.0, 16.0], [1.0, 3.0, 1.0], 7.0, [1.0, 3.0, 3.0]),
+        ([9.0, 9.0], [1.0, 1.0], 6.0, [3.0, 3.0]),
+        ([9.0, 9.0], [4.0, 8.0], 6.0, [2.0, 4.0]),
+    ],
+)
+def test_words_stay_whole(wanted, least, room, widths):
+    firm = [False] * len(wanted)
+    assert share_width(wanted, firm, room, least) == pytest.approx(widths)

@@ -19,7 +19,12 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 
 from kocsem.reporting.render import ShownCell, ShownTable
-from kocsem.reporting.widths import firm_columns, natural_widths, share_width
+from kocsem.reporting.widths import (
+    firm_columns,
+    least_widths,
+    natural_widths,
+    share_width,
+)
 
 _SIZE, _SMALL_SIZE = 9.0, 8.0
 _MANY_COLUMNS = 9
@@ -172,7 +177,8 @@ def _widths(table: ShownTable, size: float, room: float) -> list[float]:
     """Share out the width of the page, in inches, by what the columns hold."""
     em = size / 72 * 0.53
     wanted = [em * width + _PADDING for width in natural_widths(table)]
-    return share_width(wanted, firm_columns(table), room)
+    least = [em * width + _PADDING for width in least_widths(table)]
+    return share_width(wanted, firm_columns(table), room, least)
 
 
 def _set_widths(table: WordTable, widths: Sequence[float]) -> None:

@@ -9,7 +9,12 @@ from collections.abc import Iterable
 
 from kocsem.reporting.layout import text_width
 from kocsem.reporting.render import ShownCell, ShownGroup, ShownHeading, ShownTable
-from kocsem.reporting.widths import firm_columns, natural_widths, share_width
+from kocsem.reporting.widths import (
+    firm_columns,
+    least_widths,
+    natural_widths,
+    share_width,
+)
 
 _ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -142,7 +147,8 @@ def _columns(table: ShownTable) -> str:
     ]
     firm = firm_columns(table)
     fits = sum(wanted) <= _ROOM
-    widths = wanted if fits else share_width(wanted, firm, _ROOM)
+    least = [_EM * width + _GAP for width in least_widths(table)]
+    widths = wanted if fits else share_width(wanted, firm, _ROOM, least)
     kinds = []
     for heading, keep, width in zip(table.headings, firm, widths, strict=True):
         if heading.align == "center":

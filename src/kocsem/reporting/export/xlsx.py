@@ -7,6 +7,7 @@ holds the number in full precision.
 import re
 from collections.abc import Iterable
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
@@ -26,6 +27,7 @@ from kocsem.reporting.table import Cell, Table
 _THICK, _THIN = Side(style="medium"), Side(style="thin")
 _HEAD_ROW = 3
 _WIDEST = 46
+_NOTE_WIDTH, _DEFAULT_WIDTH, _LINE_HEIGHT = 72, 8.43, 12.5
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _FONT = "Times New Roman"
@@ -78,14 +80,37 @@ def _fill(sheet: Worksheet, table: Table, shown: ShownTable) -> None:
     for place in range(1, len(shown.headings) + 1):
         edge = sheet.cell(last, place)
         edge.border = Border(bottom=_THICK, top=edge.border.top)
+    widths = _set_widths(sheet, shown)
+    _write_notes(sheet, shown, last, widths)
+    _set_page(sheet)
+
+
+def _write_notes(
+    sheet: Worksheet, shown: ShownTable, last: int, widths: list[float]
+) -> None:
+    """Write each note in one cell over the table, as high as its lines need."""
+    span, room = len(widths), sum(widths)
+    while room < _NOTE_WIDTH:
+        span, room = span + 1, room + _DEFAULT_WIDTH
     for offset, note in enumerate(shown.notes, 1):
+        row = last + offset
         gap = " " if note.lead and shown.language == "en" else ""
         text = f"{note.lead}{')' if note.letter else ''}{gap}{note.text}"
-        sheet.cell(last + offset, 1, text).font = Font(name=_FONT, size=9)
+        cell = sheet.cell(row, 1, text)
+        cell.font = Font(name=_FONT, size=9)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=span)
+        lines = ceil(1.05 * text_width(text) / room)
+        sheet.row_dimensions[row].height = _LINE_HEIGHT * lines + 2
+
+
+def _set_page(sheet: Worksheet) -> None:
+    """Freeze the head, repeat it on paper, and fit the width of the page."""
     sheet.freeze_panes = f"B{_HEAD_ROW + 1}"
-    _set_widths(sheet, shown)
+    sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
 
@@ -129,11 +154,14 @@ def _number_format(cell: Cell, style: Style) -> str:
     return f"{lead}{basic}{marks}"
 
 
-def _set_widths(sheet: Worksheet, shown: ShownTable) -> None:
+def _set_widths(sheet: Worksheet, shown: ShownTable) -> list[float]:
     """Make each column as wide as its longest line, within reason."""
+    widths: list[float] = []
     for place, heading in enumerate(shown.headings):
         cells = (row[place] for group in shown.groups for row in group.rows)
         lengths = (text_width(cell.text) + len(cell.marks) for cell in cells)
         longest = max((text_width(heading.text), *lengths))
         letter = get_column_letter(place + 1)
-        sheet.column_dimensions[letter].width = min(longest + 3, _WIDEST)
+        widths.append(min(longest + 3, _WIDEST))
+        sheet.column_dimensions[letter].width = widths[-1]
+    return widths
