@@ -12,18 +12,16 @@ from typing import Protocol
 import numpy as np
 from scipy.special import ndtr
 
+from kocsem.core.cell_probabilities import SUNK, cell_probabilities
 from kocsem.core.correlation_root import at_limit, correlation_root
 from kocsem.core.moments import Array
 from kocsem.core.normal_bivariate import (
-    bivariate_cdf,
     bivariate_density,
     bivariate_density_slope,
 )
 from kocsem.core.structure import Index
 from kocsem.core.thresholds import normal_density
 
-# lavaan's floor under the probability of a cell, against division by rounding errors
-FLOOR = float(np.finfo(float).eps) ** (2 / 3)
 ADDED = 0.5  # what lavaan moves into the empty cell of a 2 x 2 table
 _DIAGONAL = np.array([[1.0, -1.0], [-1.0, 1.0]])
 
@@ -94,15 +92,18 @@ def polychoric(
     filled = fill_empty_cell(counts=counts)
 
     def derivatives(rho: Array, rows: Index) -> tuple[Array, Array]:
-        h, k = first[rows], second[rows]
-        pi = cell_probabilities(first=h, second=k, rho=rho)
+        h, k, n = first[rows], second[rows], filled[rows]
+        pi = cell_probabilities(counts=n, first=h, second=k, rho=rho)
         slope = _cells(bivariate_density, h, k, rho) / pi
         bend = _cells(bivariate_density_slope, h, k, rho) / pi
-        n = filled[rows]
-        return (n * slope).sum(axis=(1, 2)), (n * (bend - slope**2)).sum(axis=(1, 2))
+        # a cell with cases but without probability drives the correlation inwards
+        sunk = (pi <= SUNK).any(axis=(1, 2))
+        gradient = np.where(sunk, -np.sign(rho), (n * slope).sum(axis=(1, 2)))
+        curvature = (n * (bend - slope**2)).sum(axis=(1, 2))
+        return gradient, np.where(sunk, 0.0, curvature)
 
     rho = correlation_root(derivatives=derivatives, start=start)
-    pi = cell_probabilities(first=first, second=second, rho=rho)
+    pi = cell_probabilities(counts=counts, first=first, second=second, rho=rho)
     score = _cells(bivariate_density, first, second, rho) / pi
     weight = counts * score / pi
     perfect = _perfect(counts)
@@ -152,33 +153,6 @@ def _perfect(counts: Array) -> Array:
     falling = empty[:, 0, 0] & empty[:, 1, 1]
     rising = empty[:, 0, 1] & empty[:, 1, 0]
     return np.asarray(rising.astype(float) - falling)
-
-
-def cell_probabilities(*, first: Array, second: Array, rho: Array) -> Array:
-    """Compute the probability of each cell of the two-way tables.
-
-    Parameters
-    ----------
-    first : ndarray of shape (r, K + 1)
-        Edges of the row variables.
-    second : ndarray of shape (r, L + 1)
-        Edges of the column variables.
-    rho : ndarray of shape (r,)
-        Correlations.
-
-    Returns
-    -------
-    ndarray of shape (r, K, L)
-        Probabilities, at least `FLOOR`.
-    """
-    corners = np.zeros((rho.size, first.shape[1], second.shape[1]))
-    corners[:, 1:-1, 1:-1] = bivariate_cdf(
-        h=first[:, 1:-1, None], k=second[:, None, 1:-1], rho=rho[:, None, None]
-    )
-    corners[:, -1, :] = ndtr(second)
-    corners[:, :, -1] = ndtr(first)
-    cells = np.diff(np.diff(corners, axis=1), axis=2)
-    return np.asarray(np.maximum(cells, FLOOR))
 
 
 def _cells(function: _Surface, first: Array, second: Array, rho: Array) -> Array:
