@@ -271,39 +271,36 @@ def saturated_loglik(*, moments: SampleMoments) -> float:
 
 
 def reweighted_least_squares(
-    *, structure: Structure, point: Point, moments: SampleMoments, K: Array
+    *, point: Point, moments: SampleMoments, at: Tangents, inverse: Array, means: bool
 ) -> float:
     """Compute Browne's residual-based normal-theory statistic at the implied moments.
 
     Parameters
     ----------
-    structure : Structure
-        The model.
     point : Point
         The estimate.
     moments : SampleMoments
         The sample moments.
-    K : ndarray of shape (k, k - r)
-        Basis of the parameter space that the equality constraints leave.
+    at : Tangents
+        The tangents there.
+    inverse : ndarray of shape (k, k)
+        Inverse of the expected information per case, within the equality constraints.
+    means : bool
+        Whether the mean structure is part of the model.
 
     Returns
     -------
     float
-        n r' (V - V Delta (Delta' V Delta)^-1 Delta' V) r with V the normal-theory
-        weight at the implied moments (Browne, 1984, equation 2.20a).
+        n r' (V - V Delta I^-1 Delta' V) r with V the normal-theory weight at the implied
+        moments (Browne, 1984, equation 2.20a).
     """
     W = point.W
-    at = tangents_at(structure=structure, point=point)
     gap = moments.S - point.implied.Sigma
     G = W @ gap @ W
     total = 0.5 * float((G * gap).sum())
     slope = (at.U * (G @ at.V)).sum(axis=0)
-    if structure.means:
+    if means:
         residual = moments.ybar - point.implied.mu
         total += float(residual @ W @ residual)
         slope = slope + at.M.T @ (W @ residual)
-    slope = K.T @ slope
-    info = K.T @ expected_information(structure=structure, W=W, at=at) @ K
-    if slope.size:
-        total -= float(slope @ np.linalg.lstsq(info, slope, rcond=None)[0])
-    return moments.n * total
+    return moments.n * (total - float(slope @ inverse @ slope))

@@ -167,10 +167,11 @@ def _absolute(solution: Solution) -> dict[str, float]:
     moments, point = solution.sample.moments, solution.point
     n, p = moments.n, len(solution.layout.observed)
     rls = reweighted_least_squares(
-        structure=solution.layout.structure,
         point=point,
         moments=moments,
-        K=solution.space.K,
+        at=solution.tangents,
+        inverse=solution.inverse_information,
+        means=solution.table.means,
     )
     ncp = indices.noncentrality_interval(chisq=rls, df=df, n=n, level=LEVEL)
     gap = moments.ybar - point.implied.mu if solution.table.means else None
