@@ -14,6 +14,7 @@ from kocsem.core.maximum_likelihood import (
     reweighted_least_squares,
     saturated_loglik,
     score,
+    tangents_at,
 )
 from kocsem.core.moments import SampleMoments
 from kocsem.core.structure import Matrices, Structure, Tangents, fill, implied_moments
@@ -220,7 +221,11 @@ def test_reweighted_least_squares_against_full_matrices(name, restricted):
     middle = np.linalg.inv(Delta.T @ weight @ Delta)
     residual = weight - weight @ Delta @ middle @ Delta.T @ weight
     found = reweighted_least_squares(
-        structure=problem.structure, point=point, moments=problem.moments, K=K
+        point=point,
+        moments=problem.moments,
+        at=tangents_at(structure=problem.structure, point=point),
+        inverse=K @ middle @ K.T,
+        means=problem.structure.means,
     )
     assert found == pytest.approx(problem.moments.n * r @ residual @ r, rel=1e-6)
 
@@ -229,10 +234,12 @@ def test_reweighted_least_squares_without_free_parameters():
     problem = Problem("cfa")
     point = problem.at(problem.draw())
     r = point.W @ (problem.moments.S - point.implied.Sigma)
+    k = problem.structure.k
     found = reweighted_least_squares(
-        structure=problem.structure,
         point=point,
         moments=problem.moments,
-        K=np.zeros((problem.structure.k, 0)),
+        at=tangents_at(structure=problem.structure, point=point),
+        inverse=np.zeros((k, k)),
+        means=problem.structure.means,
     )
     assert found == pytest.approx(problem.moments.n * np.trace(r @ r) / 2, rel=1e-12)

@@ -291,8 +291,8 @@ def reweighted_least_squares(
     Returns
     -------
     float
-        n r' (V - V Delta I^-1 Delta' V) r with V the normal-theory weight at the implied
-        moments (Browne, 1984, equation 2.20a).
+        n r' (V - V Delta I^-1 Delta' V) r with V the normal-theory weight at the
+        implied moments (Browne, 1984, equation 2.20a).
     """
     W = point.W
     gap = moments.S - point.implied.Sigma
