@@ -26,6 +26,7 @@ _SEPARATORS = (",", ";", "\t")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NO_TEXT = re.compile("[\0-\x08\x0e-\x1f]")
+_CONTROL = re.compile(r"[\0-\x1f\x7f]+")
 _SAVE = "export the answers as .xlsx or as .csv in UTF-8"
 _OTHER_FORMATS = {
     b"$FL": "an SPSS file",
@@ -233,7 +234,7 @@ def _table(file: Path, encoding: str, grid: Sequence[Sequence[str]]) -> RawTable
     ]
     if not filled:
         raise DataError(f"{file}: the file is empty.")
-    header = _without_tail(filled[0][1])
+    header = tuple(_CONTROL.sub(" ", name) for name in _without_tail(filled[0][1]))
     numbers, rows, short = [], [], []
     for number, row in filled[1:]:
         cells = _without_tail(row)

@@ -114,6 +114,7 @@ def _add_table(document: DocumentType, table: ShownTable) -> None:
     for place, note in enumerate(table.notes, 1):
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = place < len(table.notes)
+        paragraph.paragraph_format.keep_together = True
         _add_note(paragraph, note, italic=table.style == "apa")
     document.add_paragraph().paragraph_format.space_after = Pt(2)
 
