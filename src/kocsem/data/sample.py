@@ -84,6 +84,7 @@ def _numeric(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     if twice:
         raise DataError(f"The data have more than one column named {_listed(twice)}.")
     chosen = frame[list(names)]
+    _check_kinds(chosen)
     if all(is_numeric_dtype(kind) for kind in chosen.dtypes):
         values = chosen.to_numpy(dtype=float, na_value=np.nan)
         numeric = pd.DataFrame(values, index=frame.index, columns=list(names))
@@ -94,6 +95,20 @@ def _numeric(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     if infinite:
         raise DataError(f"Infinite values in {_listed(infinite)}.")
     return numeric
+
+
+def _check_kinds(chosen: pd.DataFrame) -> None:
+    """Refuse dates, times and complex numbers, which would pass for floats."""
+    strange = [
+        f"{name} ({kind})"
+        for name, kind in chosen.dtypes.items()
+        if kind.kind in "cmM" or isinstance(kind, pd.PeriodDtype)
+    ]
+    if strange:
+        raise DataError(
+            f"No answers in numbers: {_listed(strange)}. Recode the column, a date to "
+            "days for instance, first."
+        )
 
 
 def _parsed(chosen: pd.DataFrame) -> pd.DataFrame:
@@ -306,6 +321,14 @@ def _means(
     """Pick the model's means."""
     if means is None:
         return None
-    series = pd.Series(means, dtype=float)
+    try:
+        series = pd.Series(means, dtype=float)
+    except (TypeError, ValueError):
+        raise DataError("sample_mean must hold a number for each item.") from None
     _require_columns(names, [str(i) for i in series.index], "list of means")
+    if not series.index.is_unique:
+        raise DataError("The list of means names an item twice.")
+    unknown = [name for name in names if not np.isfinite(series[name])]
+    if unknown:
+        raise DataError(f"The list of means has no number for {_listed(unknown)}.")
     return series.loc[list(names)].to_numpy()
