@@ -141,7 +141,9 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         engine=choose("engine", engine, ENGINES),  # type: ignore[arg-type]
         missing=choose("missing", missing, MISSING),
         std_lv=check_flag("std_lv", std_lv),
-        meanstructure=check_flag("meanstructure", bool(meanstructure)),
+        meanstructure=check_flag(
+            "meanstructure", False if meanstructure is None else meanstructure
+        ),
         fixed_x=check_flag("fixed_x", fixed_x),
     )
     del seed
@@ -212,6 +214,11 @@ def _sample(
     if (data is None) == (sample_cov is None):
         raise DataError("Give either data= or sample_cov= with sample_nobs=.")
     if data is not None:
+        if sample_nobs is not None or sample_mean is not None:
+            raise DataError(
+                "sample_nobs= and sample_mean= belong to sample_cov=; data= brings its "
+                "own."
+            )
         return sample_from_frame(data, names)
     if sample_nobs is None:
         raise DataError(
