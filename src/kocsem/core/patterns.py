@@ -190,8 +190,11 @@ def pattern_blocks(
     Raises
     ------
     numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
+        When Sigma is not positive definite among the variables of some pattern, or a
+        moment is not finite.
     """
+    if not (np.isfinite(Sigma).all() and np.isfinite(mu).all()):
+        raise np.linalg.LinAlgError("moments are not finite")
     p = patterns.p
     step = max(1, BLOCK_ELEMENTS // (p * p))
     eye = np.eye(p)
