@@ -148,3 +148,11 @@ def test_share_width(wanted, firm, room, widths):
 def test_words_stay_whole(wanted, least, room, widths):
     firm = [False] * len(wanted)
     assert share_width(wanted, firm, room, least) == pytest.approx(widths)
+
+
+def test_a_heading_stays_with_its_rows(documents):
+    table = documents["zh"].tables[1]
+    labels = [row.cells[0] for row in table.rows if len(row._tr.tc_lst) == 1]
+    assert labels
+    for cell in labels:
+        assert cell.paragraphs[0].paragraph_format.keep_with_next

@@ -13,6 +13,7 @@ from kocsem.reporting.render import ShownTable
 
 _SHORT = 12  # words that fit into so little room are not broken
 _FEW = 6  # Chinese breaks between any two characters; fewer than three look odd
+_WORD = re.compile(r"（?[!-,.-~]+-?）?")  # what no line may break
 _LONG_WORD = 20  # a longer word, such as the name of a file, may be broken
 
 
@@ -74,8 +75,8 @@ def least_widths(table: ShownTable) -> list[int]:
     for group in table.groups:
         for row in group.rows:
             for place, cell in enumerate(row):
-                words = re.split(r"(?<=-)|\s", cell.text)
-                longest = max(text_width(w) if w.isascii() else _FEW for w in words)
+                words = map(text_width, _WORD.findall(cell.text))
+                longest = max(words, default=0 if cell.text.isascii() else _FEW)
                 least[place] = max(least[place], min(longest, _LONG_WORD))
     return least
 
