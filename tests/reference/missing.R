@@ -20,6 +20,9 @@ by_rows <- function(p) {
   c(seq_len(p), p + t(at)[upper.tri(at, diag = TRUE)])
 }
 
+# the example of naniar::mcar_test, whose result is published: 35.1, 14, 0.00142
+write.csv(airquality, file.path(folder, "data", "airquality.csv"), row.names = FALSE, na = "")
+
 d <- read.csv(file.path(folder, "data", "holzinger_missing.csv"))
 items <- paste0("x", 1:9)
 Y <- as.matrix(d[items])
