@@ -16,7 +16,6 @@ from kocsem.core.casewise import MomentGradient, casewise_loglik, moment_gradien
 from kocsem.core.casewise_information import observed_moment_information
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.patterns import Mask, MissingPatterns
-from kocsem.errors import EstimationError
 
 EM_STEPS = 5  # before Newton's method is tried
 LARGEST_NEWTON = 60  # variables; beyond, the Hessian of 1,890 moments costs too much
@@ -86,7 +85,7 @@ def saturated_moments(
 
     Raises
     ------
-    kocsem.errors.EstimationError
+    numpy.linalg.LinAlgError
         When the covariance matrix is singular at the maximum, or there are no answers.
 
     Notes
@@ -144,7 +143,7 @@ def _expectation_maximisation(patterns: MissingPatterns, state: _State) -> _Stat
     turn = Sigma @ state.gradient.Sigma @ Sigma * (2 / n) - np.outer(lift, lift)
     mu, Sigma = state.mu + lift, Sigma + (turn + turn.T) / 2
     if not _regular(Sigma):
-        raise EstimationError(SINGULAR)
+        raise np.linalg.LinAlgError(SINGULAR)
     gradient = moment_gradient(patterns=patterns, mu=mu, Sigma=Sigma)
     return _State(mu=mu, Sigma=Sigma, gradient=gradient)
 
@@ -198,13 +197,13 @@ def _available(patterns: MissingPatterns) -> tuple[Array, Array]:
     weights = patterns.observed * patterns.sizes[:, None]
     answers = weights.sum(axis=0)
     if not answers.all():
-        raise EstimationError(SINGULAR)
+        raise np.linalg.LinAlgError(SINGULAR)
     centre = (weights * patterns.means).sum(axis=0) / answers
     within = np.diagonal(patterns.S, axis1=1, axis2=2)
     squares = within + (patterns.means - centre) ** 2
     spread = (weights * squares).sum(axis=0) / answers
     if not (np.sqrt(spread) > SMALLEST_SPREAD * np.abs(centre)).all():
-        raise EstimationError(SINGULAR)
+        raise np.linalg.LinAlgError(SINGULAR)
     return centre, np.asarray(spread)
 
 
@@ -236,7 +235,7 @@ def independence_moments(
 
     Raises
     ------
-    kocsem.errors.EstimationError
+    numpy.linalg.LinAlgError
         When a variable has no variance, or the covariates have no estimate.
     """
     mu, spread = _available(patterns)
@@ -282,7 +281,7 @@ def independence_loglik(
 
     Raises
     ------
-    kocsem.errors.EstimationError
+    numpy.linalg.LinAlgError
         When a variable has no variance, or the covariates have no estimate.
     """
     baseline = independence_moments(patterns=patterns, covariates=covariates)
