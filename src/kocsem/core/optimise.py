@@ -1,13 +1,15 @@
-"""Fisher scoring with safeguards, finished by Newton's method.
+"""Fisher scoring finished by Newton's method, with a trust region behind it.
 
 In: a structure, sample moments, a start and the space that equality constraints leave.
-Out: an `Optimum`. Steps use the expected information far from the optimum and the
-observed one near it, are damped when the information is near singular, and halved until
-the implied covariance matrix is positive definite and the discrepancy falls. Everything
-is judged by the Newton decrement, which does not change when items are rescaled.
-Source: Jennrich and Sampson (1976); Lee and Jennrich (1979); Levenberg (1944).
+Out: an `Optimum`. Scoring needs half a dozen steps where the model is sound. Where it
+does not settle, a trust-region Newton method begins again from the start: it copes with
+saddles and with directions about which the data say little. Everything is judged by the
+Newton decrement, which does not change when items are rescaled.
+Source: Jennrich and Sampson (1976); Lee and Jennrich (1979); Conn, Gould and Toint
+(2000).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,15 +26,18 @@ from kocsem.core.maximum_likelihood import (
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.observed import observed_information
 from kocsem.core.structure import Structure
+from kocsem.core.trust_region import bounded_step
 
 DECREMENT_TOLERANCE = 1e-20  # squared step in standard errors, per case
 NEWTON_DECREMENT = 0.05  # from here on the observed information leads, when it can
 ROUNDING_DECREMENT = 1e-13  # below this a refused step is rounding, not failure
 SUFFICIENT_DECREASE = 1e-4
-SMALLEST_STEP = 2.0**-30
+SMALLEST_STEP = 2.0**-10
 SMALLEST_PIVOT = 1e-7
-FIRST_DAMPING = 1e-6
-LARGEST_DAMPING = 1e6
+SCORING_STEPS = 25
+FIRST_RADIUS = 0.3  # in units of one standard error of a single case
+LARGEST_RADIUS = 1e3
+SMALLEST_RADIUS = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,84 +106,44 @@ class Optimum:
 
 
 @dataclass(frozen=True, slots=True)
-class _Direction:
-    """A scoring step with its slope and decrement."""
+class _Problem:
+    """What is minimised, as functions of the free coordinates z."""
 
-    step: Array
-    slope: float
-    decrement: float
+    structure: Structure
+    moments: SampleMoments
+    space: AffineSpace
+    logdet_S: float
 
-
-def _solve_damped(info: Array, gradient: Array, damping: float) -> Array | None:
-    """Solve the scoring equations on the scale of a unit diagonal."""
-    scale = np.sqrt(np.maximum(np.diag(info), np.finfo(float).tiny))
-    scaled = info / np.outer(scale, scale)
-    scaled[np.diag_indices_from(scaled)] += damping
-    factor, failed = lapack.dpotrf(scaled, lower=1)
-    if failed or np.diag(factor).min() < SMALLEST_PIVOT:
-        return None
-    step, _ = lapack.dpotrs(factor, -gradient / scale, lower=1)
-    return np.asarray(step / scale)
-
-
-def _direction(
-    structure: Structure,
-    moments: SampleMoments,
-    point: Point,
-    space: AffineSpace,
-    damping: float,
-    near: bool,
-) -> tuple[_Direction, float]:
-    """Compute the next step, damping the information until it can be solved."""
-    at = tangents_at(structure=structure, point=point)
-    gradient = space.gradient(
-        score(structure=structure, point=point, moments=moments, at=at)
-    )
-    step = None
-    if near:
-        hessian = observed_information(
-            structure=structure, point=point, moments=moments, at=at
+    def at(self, z: Array) -> Point | None:
+        """Evaluate the discrepancy; None where it does not exist."""
+        return evaluate(
+            structure=self.structure,
+            x=self.space.point(z),
+            moments=self.moments,
+            logdet_S=self.logdet_S,
         )
-        step = _solve_damped(space.information(hessian), gradient, damping)
-    info = np.empty((0, 0))
-    if step is None:
-        info = space.information(
-            expected_information(structure=structure, W=point.W, at=at)
-        )
-        step = _solve_damped(info, gradient, damping)
-    while step is None:
-        damping = max(FIRST_DAMPING, damping * 10)
-        if damping > LARGEST_DAMPING:
-            step = -gradient
-        else:
-            step = _solve_damped(info, gradient, damping)
-    slope = float(gradient @ step)
-    return _Direction(step=step, slope=slope, decrement=-slope), damping
 
+    def derivatives(
+        self, point: Point
+    ) -> tuple[Array, Callable[[], Array], Callable[[], Array]]:
+        """Return the gradient, and how to compute both kinds of information."""
+        structure, moments = self.structure, self.moments
+        at = tangents_at(structure=structure, point=point)
+        gradient = score(structure=structure, point=point, moments=moments, at=at)
 
-def _line_search(
-    structure: Structure,
-    moments: SampleMoments,
-    logdet_S: float,
-    space: AffineSpace,
-    here: tuple[Array, Point],
-    way: _Direction,
-) -> tuple[float, Point | None]:
-    """Halve the step until the discrepancy falls; None when it never does."""
-    z, point = here
-    length = 1.0
-    while length >= SMALLEST_STEP:
-        trial = evaluate(
-            structure=structure,
-            x=space.point(z + length * way.step),
-            moments=moments,
-            logdet_S=logdet_S,
-        )
-        target = length * SUFFICIENT_DECREASE * way.slope
-        if trial is not None and _falls(trial, point, target, way.decrement):
-            return length, trial
-        length /= 2
-    return length, None
+        def observed() -> Array:
+            return self.space.information(
+                observed_information(
+                    structure=structure, point=point, moments=moments, at=at
+                )
+            )
+
+        def expected() -> Array:
+            return self.space.information(
+                expected_information(structure=structure, W=point.W, at=at)
+            )
+
+        return self.space.gradient(gradient), observed, expected
 
 
 def minimise(
@@ -187,7 +152,7 @@ def minimise(
     moments: SampleMoments,
     start: Array,
     space: AffineSpace,
-    max_iterations: int = 1000,
+    max_iterations: int = 200,
 ) -> Optimum | None:
     """Minimise the ML discrepancy.
 
@@ -201,49 +166,120 @@ def minimise(
         Where to begin.
     space : AffineSpace
         What the equality constraints leave.
-    max_iterations : int, default 1000
-        Largest number of accepted steps.
+    max_iterations : int, default 200
+        Largest number of steps, of both methods together.
 
     Returns
     -------
     Optimum or None
         None when the implied covariance matrix at the start is not positive definite.
     """
-    logdet_S = log_determinant(S=moments.S)
+    problem = _Problem(structure, moments, space, log_determinant(S=moments.S))
     z = space.coordinates(start)
-    point = evaluate(
-        structure=structure, x=space.point(z), moments=moments, logdet_S=logdet_S
-    )
+    point = problem.at(z)
     if point is None:
         return None
     if not z.size:
         return Optimum(point=point, converged=True, iterations=0, decrement=0.0)
-    damping = 0.0
+    scored = _scoring(problem, z, point, min(SCORING_STEPS, max_iterations))
+    if scored.converged or scored.iterations >= max_iterations:
+        return scored
+    return _trust_region(problem, z, point, (scored.iterations, max_iterations))
+
+
+def _solve(info: Array, gradient: Array) -> Array | None:
+    """Solve the scoring equations on the scale of a unit diagonal, when they can be."""
+    scale = np.sqrt(np.maximum(np.diag(info), np.finfo(float).tiny))
+    factor, failed = lapack.dpotrf(info / np.outer(scale, scale), lower=1)
+    if failed or np.diag(factor).min() < SMALLEST_PIVOT:
+        return None
+    step, _ = lapack.dpotrs(factor, -gradient / scale, lower=1)
+    return np.asarray(step / scale)
+
+
+def _scoring(problem: _Problem, z: Array, point: Point, steps: int) -> Optimum:
+    """Take scoring steps, then Newton steps, until they settle or cannot be taken."""
     decrement = np.inf
-    for iteration in range(max_iterations):
-        way, used = _direction(
-            structure, moments, point, space, damping, decrement < NEWTON_DECREMENT
-        )
-        decrement = way.decrement
+    for iteration in range(steps):
+        gradient, observed, expected = problem.derivatives(point)
+        near = decrement < NEWTON_DECREMENT
+        step = _solve(observed(), gradient) if near else None
+        if step is None:
+            step = _solve(expected(), gradient)
+        if step is None:
+            return Optimum(point, False, iteration, float(decrement))
+        decrement = -float(gradient @ step)
         if decrement < DECREMENT_TOLERANCE:
             return Optimum(point, True, iteration, decrement)
-        length, found = _line_search(
-            structure, moments, logdet_S, space, (z, point), way
-        )
+        found = _line_search(problem, z, point, (step, decrement))
         if found is None:
-            if decrement < ROUNDING_DECREMENT or used >= LARGEST_DAMPING:
-                return Optimum(
-                    point, decrement < ROUNDING_DECREMENT, iteration, decrement
-                )
-            damping = max(FIRST_DAMPING, used * 100)
+            settled = decrement < ROUNDING_DECREMENT
+            return Optimum(point, settled, iteration, decrement)
+        length, point = found
+        z = z + length * step
+    return Optimum(point, False, steps, float(decrement))
+
+
+def _line_search(
+    problem: _Problem, z: Array, point: Point, way: tuple[Array, float]
+) -> tuple[float, Point] | None:
+    """Halve the step until the discrepancy falls; None when it never does."""
+    step, decrement = way
+    # near the optimum rounding is forgiven
+    slack = _rounding(point) if decrement < 1e-9 else 0.0
+    length = 1.0
+    while length >= SMALLEST_STEP:
+        trial = problem.at(z + length * step)
+        if trial is not None:
+            fall = (point.discrepancy - trial.discrepancy) / 2
+            if fall >= length * SUFFICIENT_DECREASE * decrement - slack:
+                return length, trial
+        length /= 2
+    return None
+
+
+def _rounding(point: Point) -> float:
+    """Return the size of rounding errors of half the discrepancy."""
+    return 1e-13 * (1.0 + abs(point.discrepancy))
+
+
+def _trust_region(
+    problem: _Problem, z: Array, point: Point, steps: tuple[int, int]
+) -> Optimum:
+    """Take Newton steps within a ball that grows and shrinks with their success.
+
+    Lengths are measured by the expected information at the start.
+    """
+    first, last = steps
+    gradient, observed, expected = problem.derivatives(point)
+    scale = np.sqrt(np.diag(expected()))
+    scale = np.where(scale > 0, scale, 1.0)
+    radius, decrement = FIRST_RADIUS, np.inf
+    for iteration in range(first, last):
+        way = bounded_step(
+            gradient=gradient / scale,
+            hessian=observed() / np.outer(scale, scale),
+            radius=radius,
+        )
+        step = way.step / scale
+        decrement = -float(gradient @ step)
+        if way.interior and decrement < DECREMENT_TOLERANCE:
+            return Optimum(point, True, iteration, decrement)
+        trial = problem.at(z + step)
+        fall = -np.inf
+        if trial is not None:
+            fall = (point.discrepancy - trial.discrepancy) / 2
+        if trial is None or fall < SUFFICIENT_DECREASE * way.gain - _rounding(point):
+            if way.interior and decrement < ROUNDING_DECREMENT:
+                return Optimum(point, True, iteration, decrement)
+            radius = float(np.linalg.norm(way.step)) / 4
+            if radius < SMALLEST_RADIUS:
+                return Optimum(point, False, iteration, decrement)
             continue
-        z, point = z + length * way.step, found
-        damping = used / 10 if length == 1.0 and used > FIRST_DAMPING else 0.0
-    return Optimum(point, False, max_iterations, float(decrement))
-
-
-def _falls(trial: Point, point: Point, target: float, decrement: float) -> bool:
-    """Tell whether a trial is good enough; near the optimum rounding is forgiven."""
-    change = (trial.discrepancy - point.discrepancy) / 2
-    rounding = 1e-13 * (1.0 + abs(point.discrepancy))
-    return change <= target + (rounding if decrement < 1e-9 else 0.0)
+        if fall < 0.25 * way.gain and decrement > ROUNDING_DECREMENT:
+            radius = float(np.linalg.norm(way.step)) / 4
+        elif fall > 0.75 * way.gain and not way.interior:
+            radius = min(2 * radius, LARGEST_RADIUS)
+        z, point = z + step, trial
+        gradient, observed, expected = problem.derivatives(point)
+    return Optimum(point, False, last, decrement)

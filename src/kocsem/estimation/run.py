@@ -13,7 +13,7 @@ from kocsem.core.optimise import AffineSpace, Optimum, minimise
 from kocsem.data.sample import Sample, sample_from_covariance, sample_from_frame
 from kocsem.errors import DataError, EstimationError, IdentificationError
 from kocsem.estimation.semopy_engine import semopy_optimum
-from kocsem.estimation.starts import start_values
+from kocsem.estimation.starts import plain_starts, start_values
 from kocsem.model.build import TableOptions, build_table
 from kocsem.model.constraints import check_definitions, constraint_space
 from kocsem.model.layout import MatrixLayout, lay_out
@@ -339,14 +339,22 @@ def _optimum(
     """Minimise the discrepancy with the engine that was asked for."""
     if options.engine == "semopy":
         return semopy_optimum(table, layout, sample, space)
-    start = start_values(table, layout, sample.moments)
-    optimum = minimise(
-        structure=layout.structure, moments=sample.moments, start=start, space=space
-    )
-    if optimum is None:
+    found: list[Optimum] = []
+    for starts in (start_values, plain_starts):
+        optimum = minimise(
+            structure=layout.structure,
+            moments=sample.moments,
+            start=starts(table, layout, sample.moments),
+            space=space,
+        )
+        if optimum is not None:
+            found.append(optimum)
+            if optimum.converged:
+                return optimum
+    if not found:
         raise EstimationError(
             "The implied covariance matrix is not positive definite at the start "
             "values. "
             "Check the fixed values and start() values in the model."
         )
-    return optimum
+    return min(found, key=lambda optimum: optimum.point.discrepancy)

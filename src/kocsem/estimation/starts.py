@@ -1,9 +1,10 @@
 """Start values that suit any scale of the items.
 
-In: the parameter table, its layout and the sample moments. Out: a start vector.
-Loadings come from instrumental-variable estimates on the covariances (Hagglund, 1982,
-in the two-stage form), variances from the same covariances, the rest from zero or the
-sample; rescaling an item rescales its start values.
+In: the parameter table, its layout and the sample moments. Out: a start vector, and a
+plainer one for when the first leads nowhere. In the first, loadings come from
+instrumental-variable estimates on the covariances (Hagglund, 1982, in the two-stage
+form), variances from the same covariances, the rest from zero or the sample; rescaling
+an item rescales its start values.
 """
 
 import numpy as np
@@ -14,6 +15,8 @@ from kocsem.model.table import Parameter, ParameterTable
 
 SMALLEST_SHARE = 0.1
 LARGEST_SHARE = 0.9
+HALF = 0.5
+SMALL = 0.05
 NO_STRENGTH = 1e-3  # squared correlations too small to divide by
 
 
@@ -161,3 +164,52 @@ def _start(
     if row.op == "~~" and row.lhs in exogenous and row.rhs in exogenous:
         return float(moments.S[observed[row.lhs], observed[row.rhs]])
     return 0.0
+
+
+def plain_starts(
+    table: ParameterTable, layout: MatrixLayout, moments: SampleMoments
+) -> Array:
+    """Compute start values that ask little of the data.
+
+    Parameters
+    ----------
+    table : ParameterTable
+        The parameters; the user's start values win.
+    layout : MatrixLayout
+        Names along the matrices.
+    moments : SampleMoments
+        Sample moments, in the order of the layout's observed names.
+
+    Returns
+    -------
+    ndarray of shape (k,)
+        Equal loadings on small factors, residual variances half of the sample's.
+    """
+    S = moments.S
+    observed = {name: i for i, name in enumerate(layout.observed)}
+    x = start_values(table, layout, moments)
+    for row in table.free_rows:
+        if row.start is not None:
+            continue
+        if row.op == "=~":
+            size = _scale(row.rhs, table, observed, S) / _scale(
+                row.lhs, table, observed, S
+            )
+            x[row.free - 1] = np.copysign(size, x[row.free - 1])
+        elif row.is_variance and row.lhs in observed:
+            x[row.free - 1] = HALF * S[observed[row.lhs], observed[row.lhs]]
+        elif row.is_variance:
+            x[row.free - 1] = SMALL * _scale(row.lhs, table, observed, S) ** 2
+    return x
+
+
+def _scale(
+    name: str, table: ParameterTable, observed: dict[str, int], S: Array
+) -> float:
+    """Return a standard deviation: of an item, or of the item that scales a factor."""
+    if name in observed:
+        return float(np.sqrt(S[observed[name], observed[name]]))
+    for row in table:
+        if row.op == "=~" and row.lhs == name and row.fixed:
+            return _scale(row.rhs, table, observed, S) / abs(row.fixed)
+    return 1.0 / HALF
