@@ -30,17 +30,23 @@ def test_finds_every_maximum(shape, start):
         derivatives=shape(centre), start=np.full(centre.size, start)
     )
     np.testing.assert_allclose(found, centre, atol=ROOT_ATOL)
-    assert not at_limit(rho=found).any()
+    assert not at_limit(rho=found, information=np.ones(5)).any()
 
 
 def test_ends_at_the_limit_where_the_likelihood_still_rises():
     found = correlation_root(
         derivatives=parabola(np.array([-2.0, 0.1, 1.5])), start=np.zeros(3)
     )
-    assert at_limit(rho=found).tolist() == [True, False, True]
+    told = at_limit(rho=found, information=np.ones(3))
+    assert told.tolist() == [True, False, True]
     np.testing.assert_allclose(found[[0, 2]], [-LIMIT, LIMIT], atol=1e-9)
 
 
 def test_no_problem_has_no_answer():
     found = correlation_root(derivatives=parabola(np.zeros(0)), start=np.zeros(0))
     assert found.shape == (0,)
+
+
+def test_a_likelihood_that_has_levelled_out_has_no_maximum():
+    rho, information = np.array([0.97, 0.97]), np.array([1e-20, 0.5])
+    assert at_limit(rho=rho, information=information).tolist() == [True, False]

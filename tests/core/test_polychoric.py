@@ -159,10 +159,20 @@ def test_two_empty_cells_are_a_perfect_correlation(table, rho):
     assert found.empty[0]
 
 
-def test_a_filled_diagonal_has_no_maximum_inside():
-    found = estimated([[9, 0, 0], [0, 4, 0], [0, 0, 7]])
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[9, 0, 0], [0, 4, 0], [0, 0, 7]],
+        [[31, 0], [28, 0], [85, 0], [35, 21]],
+        [[2, 3, 0, 0, 0], [0, 8, 1, 1, 5]],
+        [[1, 6], [0, 1], [0, 1], [0, 11]],
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_staircase_has_no_maximum_inside(table, sign):
+    found = estimated([row[::sign] for row in table])
     assert found.boundary[0]
-    assert 0.999 < found.rho[0] < 1
+    assert found.rho[0] == pytest.approx(sign * 0.9999, abs=1e-12)
 
 
 @pytest.mark.parametrize(("table", "empty"), [(SQUARE, False), (FALLING, True)])

@@ -100,11 +100,13 @@ def test_one_gross_outlier_leaves_finite_scores():
     assert found.score.sum() == pytest.approx(0.0, abs=1e-7)
 
 
-def test_a_perfect_split_has_no_maximum_inside():
-    z = standardised(np.arange(20.0))
+@pytest.mark.parametrize("gap", [0.0, 50.0])
+def test_a_perfect_split_has_no_maximum_inside(gap):
+    z = standardised(np.arange(20.0) + gap * (np.arange(20) >= 10))
     codes = np.repeat([0, 1], 10)
     found = polyserial(Z=z[None], codes=codes, edges=threshold_edges(counts=np.ones(2)))
     assert found.boundary[0]
+    assert found.rho[0] == pytest.approx(0.9999, abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from kocsem.core.structure import Index
 LIMIT = 0.9999  # correlations are sought between -LIMIT and LIMIT
 TOLERANCE = 1e-10  # of the last step; Newton's error after it is about its square
 
+VANISHED = 1e-8  # sum of squared scores; at a maximum inside it is about 1 or more
+
 Derivatives = Callable[[Array, Index], tuple[Array, Array]]
 
 
@@ -61,17 +63,20 @@ def correlation_root(*, derivatives: Derivatives, start: Array) -> Array:
     return rho
 
 
-def at_limit(*, rho: Array) -> np.ndarray:
-    """Tell which correlations ended at the border of what is sought.
+def at_limit(*, rho: Array, information: Array) -> np.ndarray:
+    """Tell which likelihoods have no maximum inside.
 
     Parameters
     ----------
     rho : ndarray of shape (r,)
-        Correlations.
+        Correlations from `correlation_root`.
+    information : ndarray of shape (r,)
+        Sums of the squared casewise scores there.
 
     Returns
     -------
     ndarray of bool, shape (r,)
-        True where there is no maximum inside.
+        True where the search ended at LIMIT, or where the likelihood has levelled out
+        on its way there because no case contradicts a perfect correlation.
     """
-    return np.abs(rho) >= LIMIT - 1e-8
+    return (np.abs(rho) >= LIMIT - 1e-8) | (information < VANISHED)

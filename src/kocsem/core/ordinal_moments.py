@@ -47,7 +47,9 @@ class OrdinalMoments:
     empty : ndarray of bool, shape (p, p)
         Pairs of ordinal variables whose two-way table has an empty cell.
     boundary : ndarray of bool, shape (p, p)
-        Pairs whose correlation has no estimate inside (-1, 1).
+        Pairs whose correlation has no estimate inside (-1, 1), as no case contradicts
+        a perfect one; `R` then holds the limit of the search, 0.9999, or 1 for a 2 x 2
+        table with an empty diagonal, with its sign.
     """
 
     order: MomentOrder

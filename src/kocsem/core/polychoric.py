@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from kocsem.core.cell_probabilities import SUNK, cell_probabilities
-from kocsem.core.correlation_root import at_limit, correlation_root
+from kocsem.core.correlation_root import LIMIT, at_limit, correlation_root
 from kocsem.core.moments import Array
 from kocsem.core.normal_bivariate import (
     bivariate_density,
@@ -106,14 +106,15 @@ def polychoric(
     pi = cell_probabilities(counts=counts, first=first, second=second, rho=rho)
     score = _cells(bivariate_density, first, second, rho) / pi
     weight = counts * score / pi
-    perfect = _perfect(counts)
+    boundary = at_limit(rho=rho, information=(weight * score * pi).sum(axis=(1, 2)))
+    limit = np.where(_perfect(counts), 1.0, LIMIT)
     return Polychoric(
-        rho=np.where(perfect != 0, perfect, rho),
+        rho=np.where(boundary, np.copysign(limit, rho), rho),
         score=score,
         cross_first=_cross(weight, first, second, rho),
         cross_second=_cross(weight.swapaxes(1, 2), second, first, rho),
         empty=(counts == 0).any(axis=(1, 2)),
-        boundary=at_limit(rho=rho),
+        boundary=boundary,
     )
 
 
@@ -145,14 +146,11 @@ def fill_empty_cell(*, counts: Array) -> Array:
     return np.asarray(counts + moved[:, None, None] * _DIAGONAL)
 
 
-def _perfect(counts: Array) -> Array:
-    """Return 1 or -1 for a 2 x 2 table with one empty diagonal, else 0."""
+def _perfect(counts: Array) -> np.ndarray:
+    """Tell which 2 x 2 tables have an empty diagonal."""
     if counts.shape[1:] != (2, 2):
-        return np.zeros(counts.shape[0])
-    empty = counts == 0
-    falling = empty[:, 0, 0] & empty[:, 1, 1]
-    rising = empty[:, 0, 1] & empty[:, 1, 0]
-    return np.asarray(rising.astype(float) - falling)
+        return np.zeros(counts.shape[0], dtype=bool)
+    return np.asarray((counts == 0).sum(axis=(1, 2)) == 2)
 
 
 def _cells(function: _Surface, first: Array, second: Array, rho: Array) -> Array:

@@ -137,13 +137,14 @@ def _polyserial_scores(Z: Array, codes: Index, edges: Array, rho: Array) -> Poly
     variance = (Z * mean - 1) / 2
     member = (codes[:, None] == np.arange(edges.size - 1)).astype(float)
     upper, lower = (score * hazard / r) @ member
+    boundary = at_limit(rho=rho, information=(score**2).sum(axis=1))
     return Polyserial(
-        rho=rho,
+        rho=np.where(boundary, np.copysign(LIMIT, rho), rho),
         score=score,
         cross_mean=(score * mean).sum(axis=1),
         cross_variance=(score * variance).sum(axis=1),
         cross_threshold=upper[:, :-1] - lower[:, 1:],
-        boundary=at_limit(rho=rho),
+        boundary=boundary,
     )
 
 
@@ -176,7 +177,7 @@ def pearson(*, Z: Array, first: Index, second: Index) -> Pearson:
         score=score,
         cross_mean=(score * mean).sum(axis=2).T,
         cross_variance=(score * variance).sum(axis=2).T,
-        boundary=at_limit(rho=rho),
+        boundary=at_limit(rho=rho, information=(score**2).sum(axis=1)),
     )
 
 
