@@ -22,6 +22,11 @@ MODIFICATION_ATOL = 1e-4
 # .Machine$double.eps^0.25 = 1.2e-4; the RMSEA and GFI bounds follow.
 NONCENTRALITY_ATOL = 1e-6
 
+# Sandwich covariances hold fourth moments and the observed information, first order in
+# what is left of the gradient at lavaan's stored optimum.
+ROBUST_RTOL = 5e-5
+ROBUST_ATOL = 1e-6
+
 SCORE_ATOL = 1e-5  # factor scores, first order in the estimates
 
 # Rows of lavaan's modification indices that exist by rounding only: the candidate is

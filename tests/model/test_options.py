@@ -55,8 +55,6 @@ NEUTRAL = {
     "cluster": None,
     "sampling_weights": None,
     "bootstrap": None,
-    "se": "standard",
-    "test": None,
 }
 
 
@@ -73,8 +71,6 @@ NOT_OFFERED = {
     "cluster": "koc",
     "sampling_weights": "w",
     "bootstrap": 500,
-    "se": "robust",
-    "test": "satorra.bentler",
 }
 
 

@@ -22,25 +22,25 @@ NAN = float("nan")
 ZERO = 1.5e-8
 
 
-def chi_square_pvalue(*, chisq: float, df: int) -> float:
+def chi_square_pvalue(*, chisq: float, df: float) -> float:
     """Compute the upper tail of the chi-square distribution; NaN for df = 0."""
     return float(chdtrc(df, chisq)) if df > 0 else NAN
 
 
-def cfi(*, chisq: float, df: int, chisq_null: float, df_null: int) -> float:
+def cfi(*, chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     """Compute the comparative fit index (Bentler, 1990), clipped to 0..1."""
     model = max(chisq - df, 0.0)
     worst = max(chisq - df, chisq_null - df_null, 0.0)
     return 1.0 if worst < ZERO else 1.0 - model / worst
 
 
-def rni(*, chisq: float, df: int, chisq_null: float, df_null: int) -> float:
+def rni(*, chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     """Compute the relative noncentrality index (McDonald and Marsh, 1990)."""
     null = chisq_null - df_null
     return NAN if abs(null) < ZERO else 1.0 - (chisq - df) / null
 
 
-def tli(*, chisq: float, df: int, chisq_null: float, df_null: int) -> float:
+def tli(*, chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     """Compute the Tucker-Lewis index, also called NNFI; not clipped."""
     null = (chisq_null - df_null) * df
     if df > 0 and null != 0.0:
@@ -48,7 +48,7 @@ def tli(*, chisq: float, df: int, chisq_null: float, df_null: int) -> float:
     return 1.0
 
 
-def rfi(*, chisq: float, df: int, chisq_null: float, df_null: int) -> float:
+def rfi(*, chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     """Compute the relative fit index (Bollen, 1986)."""
     if df > df_null:
         return NAN
@@ -59,21 +59,21 @@ def rfi(*, chisq: float, df: int, chisq_null: float, df_null: int) -> float:
     return 1.0 if gain < 0 or null <= 0 else gain / null
 
 
-def nfi(*, chisq: float, df: int, chisq_null: float, df_null: int) -> float:
+def nfi(*, chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     """Compute the normed fit index (Bentler and Bonett, 1980)."""
     if df > df_null or abs(chisq_null) < ZERO:
         return NAN
     return (chisq_null - chisq) / chisq_null if df > 0 else 1.0
 
 
-def pnfi(*, chisq: float, df: int, chisq_null: float, df_null: int) -> float:
+def pnfi(*, chisq: float, df: float, chisq_null: float, df_null: float) -> float:
     """Compute the parsimony normed fit index (James, Mulaik and Brett, 1982)."""
     if df_null == 0 or chisq_null <= 0:
         return NAN
     return df / df_null * (chisq_null - chisq) / chisq_null
 
 
-def ifi(*, chisq: float, df: int, chisq_null: float) -> float:
+def ifi(*, chisq: float, df: float, chisq_null: float) -> float:
     """Compute the incremental fit index (Bollen, 1989)."""
     null = chisq_null - df
     if abs(null) < ZERO:
@@ -89,15 +89,17 @@ class Interval:
     upper: float
 
 
-def noncentrality_interval(*, chisq: float, df: int, n: int, level: float) -> Interval:
+def noncentrality_interval(
+    *, chisq: float, df: float, n: int, level: float
+) -> Interval:
     """Bracket the noncentrality parameter of a chi-square statistic.
 
     Parameters
     ----------
     chisq : float
         The statistic.
-    df : int
-        Its degrees of freedom.
+    df : float
+        Its degrees of freedom; a scaled test can have a fraction.
     n : int
         Number of cases; the upper bound is searched up to max(n, 4 chisq), as in
         lavaan.
@@ -125,12 +127,12 @@ def noncentrality_interval(*, chisq: float, df: int, n: int, level: float) -> In
     return Interval(lower, upper)
 
 
-def rmsea(*, chisq: float, df: int, n: int) -> float:
+def rmsea(*, chisq: float, df: float, n: int) -> float:
     """Compute the RMSEA with n, not n - 1, in the denominator (lavaan, Mplus)."""
     return float(np.sqrt(max(chisq / n / df - 1.0 / n, 0.0))) if df > 0 else 0.0
 
 
-def rmsea_interval(*, noncentrality: Interval, df: int, n: int) -> Interval:
+def rmsea_interval(*, noncentrality: Interval, df: float, n: int) -> Interval:
     """Turn a noncentrality interval into one for the RMSEA."""
     if df < 1:
         return Interval(0.0, 0.0)
@@ -140,12 +142,12 @@ def rmsea_interval(*, noncentrality: Interval, df: int, n: int) -> Interval:
     )
 
 
-def rmsea_close(*, chisq: float, df: int, n: int, bound: float) -> float:
+def rmsea_close(*, chisq: float, df: float, n: int, bound: float) -> float:
     """Compute the p value of H0: RMSEA <= bound (Browne and Cudeck, 1993)."""
     return 1.0 - rmsea_not_close(chisq=chisq, df=df, n=n, bound=bound)
 
 
-def rmsea_not_close(*, chisq: float, df: int, n: int, bound: float) -> float:
+def rmsea_not_close(*, chisq: float, df: float, n: int, bound: float) -> float:
     """Compute the p value of H0: RMSEA >= bound (MacCallum et al., 1996)."""
     return float(chndtr(chisq, df, n * df * bound**2)) if df > 0 else NAN
 
@@ -190,12 +192,12 @@ def gfi_lisrel(
     return 1.0 - misfit / total
 
 
-def agfi_lisrel(*, gfi: float, moments: int, df: int) -> float:
+def agfi_lisrel(*, gfi: float, moments: int, df: float) -> float:
     """Adjust the LISREL GFI for degrees of freedom."""
     return 1.0 - moments / df * (1.0 - gfi) if df > 0 else 1.0
 
 
-def pgfi(*, gfi: float, moments: int, df: int) -> float:
+def pgfi(*, gfi: float, moments: int, df: float) -> float:
     """Compute the parsimony GFI (Mulaik et al., 1989)."""
     return df / moments * gfi
 
@@ -206,7 +208,7 @@ def gfi(*, noncentrality: float, n: int, p: int) -> float:
     return min(n * p / denominator, 1.0) if denominator > 0 else NAN
 
 
-def critical_n(*, chisq: float, df: int, n: int, alpha: float) -> float:
+def critical_n(*, chisq: float, df: float, n: int, alpha: float) -> float:
     """Compute Hoelter's critical N (Hoelter, 1983); infinite for a perfect fit."""
     if df == 0:
         return NAN
@@ -215,7 +217,7 @@ def critical_n(*, chisq: float, df: int, n: int, alpha: float) -> float:
     return float(chdtri(df, alpha)) / (chisq / n) + 1.0
 
 
-def mfi(*, chisq: float, df: int, n: int) -> float:
+def mfi(*, chisq: float, df: float, n: int) -> float:
     """Compute McDonald's fit index (McDonald, 1989)."""
     return float(np.exp(-0.5 * (chisq - df) / n))
 

@@ -21,6 +21,8 @@ from kocsem.model.options import (
     ENGINES,
     ESTIMATORS,
     MISSING,
+    STANDARD_ERRORS,
+    TESTS,
     Options,
     check_flag,
     choose,
@@ -67,8 +69,9 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         Model text in lavaan's notation.
     data : DataFrame, optional
         One respondent a row; columns that the model does not use are ignored.
-    estimator : {"ML"}, default "ML"
-        Normal-theory maximum likelihood.
+    estimator : {"ML", "MLR", "MLM", "MLMV"}, default "ML"
+        Normal-theory maximum likelihood; the last three with standard errors and a test
+        that do not rest on normality, as in lavaan.
     missing : {"listwise"}, default "listwise"
         Rows with a missing answer in the model's variables are left out, with a
         finding.
@@ -86,8 +89,11 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         Number of cases behind it.
     sample_mean : mapping or Series, optional
         Means that go with it.
-    se, test : {"standard"}, optional
-        Expected-information standard errors and the normal-theory test.
+    se : {"standard", "robust_sem", "robust_huber_white"}, optional
+        Standard errors, in place of the estimator's own.
+    test : {"standard", "satorra_bentler", "scaled_shifted", ...}, optional
+        Test of the model, in place of the estimator's own; the fourth choice is
+        ``"yuan_bentler_mplus"``.
     seed : int, optional
         For random steps; a plain ML fit has none.
     engine : {"kocsem", "semopy"}, default "kocsem"
@@ -132,12 +138,13 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
             "cluster": cluster,
             "sampling_weights": sampling_weights,
             "bootstrap": bootstrap,
-            "se": se,
-            "test": test,
         }
     )
+    chosen = choose("estimator", estimator, tuple(ESTIMATORS))
     options = Options(
-        estimator=choose("estimator", estimator, ESTIMATORS),
+        estimator=chosen,
+        se=choose("se", se or ESTIMATORS[chosen].se, STANDARD_ERRORS),
+        test=choose("test", test or ESTIMATORS[chosen].test, TESTS),
         engine=choose("engine", engine, ENGINES),  # type: ignore[arg-type]
         missing=choose("missing", missing, MISSING),
         std_lv=check_flag("std_lv", std_lv),
@@ -149,6 +156,11 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     del seed
     table = _table(model, options)
     sample = _sample(table, data, sample_cov, sample_nobs, sample_mean)
+    if options.robust and sample.cases is None:
+        raise DataError(
+            f"estimator={estimator!r} with se={options.se!r} and test={options.test!r} "
+            "needs the answers themselves, not only a covariance matrix."
+        )
     return fit_table(table, sample, options)
 
 

@@ -13,7 +13,6 @@ from kocsem.errors import KocsemError, UnsupportedError
 
 Engine = Literal["kocsem", "semopy"]
 
-ESTIMATORS = ("ML",)
 ENGINES = ("kocsem", "semopy")
 MISSING = ("listwise",)
 
@@ -25,9 +24,34 @@ _NOT_OFFERED: Mapping[str, tuple[Any, ...]] = {
     "cluster": (None,),
     "sampling_weights": (None,),
     "bootstrap": (None,),
-    "se": (None, "standard"),
-    "test": (None, "standard"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """What an estimator's name stands for.
+
+    Attributes
+    ----------
+    se : str
+        Kind of standard errors.
+    test : str
+        Kind of test.
+    """
+
+    se: str
+    test: str
+
+
+#: All of these minimise the normal-theory ML discrepancy.
+ESTIMATORS: Mapping[str, Estimator] = {
+    "ML": Estimator("standard", "standard"),
+    "MLR": Estimator("robust_huber_white", "yuan_bentler_mplus"),
+    "MLM": Estimator("robust_sem", "satorra_bentler"),
+    "MLMV": Estimator("robust_sem", "scaled_shifted"),
+}
+STANDARD_ERRORS = ("standard", "robust_sem", "robust_huber_white")
+TESTS = ("standard", "satorra_bentler", "scaled_shifted", "yuan_bentler_mplus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +61,11 @@ class Options:
     Attributes
     ----------
     estimator : str
-        ``"ML"``.
+        ``"ML"``, ``"MLR"``, ``"MLM"`` or ``"MLMV"``.
+    se : str
+        Kind of standard errors.
+    test : str
+        Kind of test of the model.
     engine : {"kocsem", "semopy"}
         Who minimises the discrepancy.
     missing : str
@@ -47,11 +75,18 @@ class Options:
     """
 
     estimator: str = "ML"
+    se: str = "standard"
+    test: str = "standard"
     engine: Engine = "kocsem"
     missing: str = "listwise"
     std_lv: bool = False
     meanstructure: bool = False
     fixed_x: bool = True
+
+    @property
+    def robust(self) -> bool:
+        """Whether inference needs the cases, not only their moments."""
+        return (self.se, self.test) != ("standard", "standard")
 
 
 def choose(name: str, value: str, choices: tuple[str, ...]) -> str:
@@ -104,8 +139,7 @@ def refuse_unoffered(given: Mapping[str, Any]) -> None:
         if not any(value is n or (value == n) is True for n in neutral):
             raise UnsupportedError(
                 f"{name}={value!r} is not offered by this version of kocsem: it fits "
-                "one "
-                "group of complete, continuous answers by normal-theory ML."
+                "one group of complete, continuous answers by ML, MLR, MLM or MLMV."
             )
 
 

@@ -14,6 +14,7 @@ from kocsem.core.maximum_likelihood import (
     saturated_loglik,
 )
 from kocsem.core.moments import SampleMoments
+from kocsem.results.scaled import robust_gfi, scaled_measures
 from kocsem.results.solution import Solution
 
 LEVEL = 0.90
@@ -35,7 +36,7 @@ def fit_measures(solution: Solution) -> dict[str, float]:
         Name to value, in lavaan's order.
     """
     test = _tests(solution)
-    return {
+    plain = {
         **test,
         **_incremental(test),
         **_likelihood(solution),
@@ -43,6 +44,9 @@ def fit_measures(solution: Solution) -> dict[str, float]:
         **_residual(solution),
         **_absolute(solution),
     }
+    if solution.options.test == "standard" or solution.df == 0:
+        return plain
+    return plain | scaled_measures(solution, plain)
 
 
 def _exogenous_moments(solution: Solution) -> SampleMoments | None:
@@ -90,16 +94,16 @@ def _incremental(test: dict[str, float]) -> dict[str, float]:
     chisq, df = test["chisq"], int(test["df"])
     null, df_null = test["baseline_chisq"], int(test["baseline_df"])
     given = {"chisq": chisq, "df": df, "chisq_null": null, "df_null": df_null}
-    tli = indices.tli(**given)  # type: ignore[arg-type]
+    tli = indices.tli(**given)
     return {
-        "cfi": indices.cfi(**given),  # type: ignore[arg-type]
+        "cfi": indices.cfi(**given),
         "tli": tli,
         "nnfi": tli,
-        "rfi": indices.rfi(**given),  # type: ignore[arg-type]
-        "nfi": indices.nfi(**given),  # type: ignore[arg-type]
-        "pnfi": indices.pnfi(**given),  # type: ignore[arg-type]
+        "rfi": indices.rfi(**given),
+        "nfi": indices.nfi(**given),
+        "pnfi": indices.pnfi(**given),
         "ifi": indices.ifi(chisq=chisq, df=df, chisq_null=null),
-        "rni": indices.rni(**given),  # type: ignore[arg-type]
+        "rni": indices.rni(**given),
     }
 
 
@@ -182,12 +186,16 @@ def _absolute(solution: Solution) -> dict[str, float]:
         ybar=moments.ybar,
         given=solution.given,
     )
+    robust = {}
+    if solution.options.test != "standard" and df > 0:
+        robust = robust_gfi(solution, rls=rls, df=df, n=n, level=LEVEL)
     count = p * (p + 1) // 2 + (p if solution.table.means else 0)
     return {
         "gfi": indices.gfi(noncentrality=rls - df, n=n, p=p),
         "gfi_ci_lower": indices.gfi(noncentrality=ncp.upper, n=n, p=p),
         "gfi_ci_upper": indices.gfi(noncentrality=ncp.lower, n=n, p=p),
         "gfi_ci_level": LEVEL,
+        **robust,
         "cn_05": indices.critical_n(chisq=chisq, df=df, n=n, alpha=0.05),
         "cn_01": indices.critical_n(chisq=chisq, df=df, n=n, alpha=0.01),
         "gfi_lisrel": lisrel,

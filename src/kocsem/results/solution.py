@@ -19,8 +19,15 @@ from kocsem.core.inference import (
 from kocsem.core.maximum_likelihood import Point, expected_information, tangents_at
 from kocsem.core.moments import Array
 from kocsem.core.optimise import AffineSpace, Optimum
+from kocsem.core.robust import (
+    Sandwich,
+    huber_white_covariance,
+    robust_covariance,
+    sandwich,
+)
 from kocsem.core.structure import Matrices, Tangents, fill
 from kocsem.data.sample import Sample
+from kocsem.errors import DataError
 from kocsem.model.layout import MatrixLayout
 from kocsem.model.options import Options
 from kocsem.model.table import ParameterTable
@@ -99,9 +106,29 @@ class Solution:
         """Inverse of the information within the constraints, shape (k, k)."""
         return constrained_inverse(information=self.information, K=self.space.K)
 
-    @property
+    @cached_property
+    def sandwich(self) -> Sandwich:
+        """What robust inference is made of; needs the cases."""
+        cases = self.sample.cases
+        if cases is None:
+            raise DataError("Robust inference needs the answers themselves.")
+        return sandwich(
+            structure=self.layout.structure,
+            point=self.point,
+            moments=self.sample.moments,
+            Y=cases.to_numpy(),
+            at=self.tangents,
+            K=self.space.K,
+            given=self.given,
+        )
+
+    @cached_property
     def vcov(self) -> Array:
         """Covariance matrix of the estimates, shape (k, k)."""
+        if self.options.se == "robust_sem":
+            return robust_covariance(self.sandwich)
+        if self.options.se == "robust_huber_white":
+            return huber_white_covariance(self.sandwich)
         return self.inverse_information / self.sample.moments.n
 
     @property
