@@ -166,6 +166,10 @@ BAD_FRAMES = {
         answers().rename(columns={"x2": "x_2"}),
         ["no column for x2", "nearest column: x_2", "spelling"],
     ),
+    "another case": (
+        answers().rename(columns=str.upper),
+        ["x1 (nearest column: X1), x2 (nearest column: X2), x3 (nearest column: X3)"],
+    ),
     "no column at all": (pd.DataFrame(), ["no column for x1, x2, x3"]),
     "text": (
         changed(x2=["fünf", *B[1:].astype(str)]),

@@ -66,10 +66,11 @@ def _require_columns(names: Sequence[str], known: Sequence[str], what: str) -> N
     missing = [name for name in names if name not in known]
     if not missing:
         return
+    folded = {column.casefold(): column for column in reversed(known)}
     hints = []
     for name in missing:
-        near = get_close_matches(name, known, n=1)
-        hints.append(f"{name} (nearest column: {near[0]})" if near else name)
+        near = get_close_matches(name.casefold(), folded, n=1)
+        hints.append(f"{name} (nearest column: {folded[near[0]]})" if near else name)
     raise DataError(
         f"The {what} has no column for {_listed(hints)}, which the model uses. Check "
         "the "
