@@ -84,6 +84,44 @@ def test_study_file(folder, kocsem, name):
     refused(kocsem(*RUN), folder, *words)
 
 
+CHOICES = {
+    "items: {include: [x9]}": "study.yaml, key items: The instrument small has no item",
+    "items: {exclude: [x1, x2, x3]}": "the model uses X, but no item of this study",
+    "measurement: X =~ x1 + x2": "the model uses M, Y, but no item of this study",
+    "hypotheses: [{id: H, path: X > M, sign: '+', statement: s}]": "is no chain of",
+    "report: {languages: [fr]}": "report.languages[1]: must be 'zh' or 'en', not 'fr'",
+    "report: {formats: pdf}": "report.formats: must be a list, not 'pdf'.",
+    "estimation: {estimator: MLX}": "line 6: estimation.estimator: must be 'ML'",
+    "model: ''": "line 6: model: must not be empty.",
+    "model: [a]": "line 6: model: must be text, not a list.",
+    "model: '# x'": "study.yaml, key model: The model text holds no statement",
+    "model: |\n  M ~ a*X\n  Y ~ b*M\n  ab := a*c": (
+        "study.yaml, line 9, column 3, key model: 'c' is neither a label"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", CHOICES)
+def test_choices_of_a_study(folder, kocsem, text):
+    folder.study(f"{text}\n")
+    refused(kocsem(*RUN), folder, "study.yaml", CHOICES[text])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("study: small", "study: a/b", "line 2: study: must be a short name without"),
+        ("answers.csv", "answers.csv, platform: wjx", "there is no platform wjx;"),
+        ("answers.csv", "answers.csv, first_code: {q: 0}", "there is no question q;"),
+        ("straightlining: keep", "consent: CONS", "no such question CONS"),
+        ("missing_share: 1", "missing_share: 3", "must be less than or equal to 1"),
+    ],
+)
+def test_values_of_a_study(folder, kocsem, old, new, words):
+    folder.study(text=STUDY.replace(old, new))
+    refused(kocsem(*RUN), folder, "kocsem: study.yaml", words)
+
+
 @pytest.mark.parametrize(
     ("study", "words"),
     [

@@ -136,6 +136,12 @@ def test_names_with_chinese_characters_and_blanks(folder, kocsem, study, data, o
     assert data.replace("'", "&#39;") in html
 
 
+def test_a_study_with_a_chinese_name(folder, kocsem):
+    folder.study(text=STUDY.replace("study: small", "study: 信任-一"))
+    assert kocsem("run", "study.yaml", "--format", "csv").status == 0
+    assert "results.json" in files(folder, "信任-一-report")
+
+
 def test_a_path_written_on_windows(folder, kocsem):
     (folder.path / "data").mkdir()
     folder.answers(draw(), name="data/a.csv")

@@ -5,7 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kocsem.errors import DataError, IdentificationError, KocsemError, ModelSyntaxError
+from kocsem.errors import (
+    DataError,
+    IdentificationError,
+    KocsemError,
+    ModelSyntaxError,
+    StudyError,
+)
 from kocsem.estimation.cross_check import cross_check
 from kocsem.study.analyse import STEPS, analyse
 
@@ -194,8 +200,8 @@ def test_a_failing_engine_is_a_finding(folder, monkeypatch):
         ),
         (
             "screening: {consent: CONS}",
-            DataError,
-            "no such question CONS",
+            StudyError,
+            "study.yaml: screening.consent: the instrument has no such question CONS",
         ),
     ],
 )

@@ -38,7 +38,11 @@ def test_a_bundled_instrument_needs_no_path(folder):
         ("model: y1 ~ x1", "", "y1 ~ x1"),
         ("model: Y ~ SEX", Y, "Y ~ SEX"),
         ("items: {include: [x4], exclude: [y3]}", None, "M ~ X\nY ~ M"),
-        ("measurement: X =~ x1 + x2", "X =~ x1 + x2", "M ~ X\nY ~ M"),
+        (
+            "measurement: X =~ x1 + x2; M =~ m1 + m2; Y =~ y1 + y2",
+            "X =~ x1 + x2; M =~ m1 + m2; Y =~ y1 + y2",
+            "M ~ X\nY ~ M",
+        ),
         ("model: |\n  X =~ x1 + x2\n  Y ~ X", Y, "X =~ x1 + x2\nY ~ X"),
         ("model: |\n  T =~ X + M + Y", ALL, "T =~ X + M + Y"),
         ("hypotheses: []", ALL, ""),

@@ -24,6 +24,13 @@ from kocsem.instrument.problems import Problem, key_path
 T = TypeVar("T")
 _Resolvers = dict[None, list[tuple[str, re.Pattern[str]]]]
 
+_SAID = {
+    "string_too_short": "must not be empty",
+    "too_short": "must hold at least one",
+    "string_type": "must be text",
+    "string_pattern_mismatch": "must be a short name without blanks and other signs",
+    "tuple_type": "must be a list",
+}
 _MERGE = "tag:yaml.org,2002:merge"
 _SCALARS = {
     "bool": r"true|True|TRUE|false|False|FALSE",
@@ -189,7 +196,11 @@ def _mark_mapping(
 
 def _explained(failure: ValidationError, schema: Mapping[str, Any]) -> list[Problem]:
     problems: list[Problem] = []
-    for detail in failure.errors(include_url=False):
+    details = failure.errors(include_url=False)
+    places = {detail["loc"][:-1] for detail in details if detail["loc"]}
+    for detail in details:
+        if detail["type"] == "too_short" and detail["loc"] in places:
+            continue  # its members were refused, so it has none left
         inner: tuple[Problem, ...] = detail.get("ctx", {}).get("problems", ())
         if inner:
             problems += [Problem((*detail["loc"], *p.path), p.message) for p in inner]
@@ -206,14 +217,15 @@ def _sentence(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
         return "this key is missing"
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"unknown key; {hint(str(key), _known_keys(schema, detail['loc'][:-1]))}"
-    if kind == "value_error":
-        return message.removeprefix("Value error, ")
     if kind == "string_type" and isinstance(given, int | float):
         return f"must be text, not the number {given}; put it in quotes"
+    if kind in _SAID:
+        return f"{_SAID[kind]}, not {_shown(given)}" if given else _SAID[kind]
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
     if kind == "dataclass_type" or kind == "model_type":
         return f"must hold keys with values, not {_shown(given)}"
     words = message.replace("Input should be a valid", "must be a")
-    words = words.replace("must be a tuple", "must be a list")
     return f"{words.replace('Input should', 'must')}, not {_shown(given)}"
 
 

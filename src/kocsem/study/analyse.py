@@ -35,6 +35,7 @@ from kocsem.results.fit import Fit
 from kocsem.study.analysis import Analysis
 from kocsem.study.complete import complete_cases, incomplete_findings
 from kocsem.study.file import DataSource
+from kocsem.study.model_text import placed_in_whole
 from kocsem.study.plan import Plan, measurement_model, plan_study
 
 Progress = Callable[[str, int, int], None]
@@ -186,7 +187,9 @@ def _fitted(
             meanstructure=options.meanstructure,
         )
     except KocsemError as error:
-        raise type(error)(f"{what}: {error}") from None
+        above = len(plan.measurement.splitlines())
+        message = placed_in_whole(str(error), plan.file, plan.study.model, above)
+        raise type(error)(f"{what}: {message}") from None
 
 
 def _fit_measurement(plan: Plan, sample: _Sample) -> Fit | None:

@@ -44,6 +44,9 @@ _LATER_KEYS = {
     "sampling_weights": "sampling weights are not offered yet; remove this key",
     "invariance": "invariance tests are not offered yet; remove this key",
 }
+#: A name that can name a folder on every system; Chinese is welcome.
+_FILE_NAME = r'^[^\s./\\:*?"<>|-][^\s/\\:*?"<>|]*$'
+
 _AN_INSTRUMENT = (
     "this is a survey definition, not a study file; a study file names it under "
     "'instrument:'"
@@ -189,7 +192,8 @@ class StudyFile:
     Attributes
     ----------
     study : str
-        Short name: letters, digits, hyphens.
+        Short name, which also names the folder of the report: no blanks, and none of
+        the signs that file names cannot have.
     title : Text, optional
         Title of the report; the instrument's title when there is none.
     instrument : str
@@ -212,7 +216,7 @@ class StudyFile:
         What is written.
     """
 
-    study: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    study: Annotated[str, Field(pattern=_FILE_NAME)]
     title: Text | None = None
     instrument: Words
     data: DataSource | None = None
@@ -225,6 +229,21 @@ class StudyFile:
     report: ReportChoice = ReportChoice()
 
     _later_keys = model_validator(mode="before")(_refuse_later_keys)
+
+    @field_validator("hypotheses")
+    @classmethod
+    def _each_hypothesis_once(
+        cls, value: tuple[Hypothesis, ...] | None
+    ) -> tuple[Hypothesis, ...] | None:
+        names = [hypothesis.id for hypothesis in value or ()]
+        refuse(
+            [
+                Problem((place, "id"), f"{name} names two hypotheses; rename one")
+                for place, name in enumerate(names)
+                if name in names[:place]
+            ]
+        )
+        return value
 
 
 def study_path(path: str | Path) -> Path:

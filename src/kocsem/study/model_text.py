@@ -88,6 +88,35 @@ def _unknown(
     return placed(caret(text, replace(term.place, column=column), message), file, key)
 
 
+def placed_in_whole(message: str, file: Path, model: str | None, above: int) -> str:
+    """Turn a place in the whole model into a place in the study file.
+
+    Parameters
+    ----------
+    message : str
+        A message that may begin with line and column of the whole model.
+    file : Path
+        The study file.
+    model : str or None
+        The text of its key ``model``, if it has one.
+    above : int
+        Lines of the whole model that stand above that text.
+
+    Returns
+    -------
+    str
+        The message with file and line, where the place lies in that text; otherwise
+        the message as it was.
+    """
+    found = _PLACE.match(message)
+    line = int(found[1]) - above if found else 0
+    if found is None or model is None or line < 1:
+        return message
+    line += model[: len(model) - len(model.lstrip())].count("\n")
+    moved = f"line {line}, column {found[2]}: {message[found.end() :]}"
+    return placed(moved, file, "model")
+
+
 def placed(message: str, file: Path, key: str) -> str:
     """Turn a place in the text of a key into a place in the study file.
 

@@ -7,7 +7,9 @@ measurement model, the whole model and the hypotheses. Nothing is read from the 
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from kocsem.errors import StudyError
+from kocsem.data.read.responses import check_options
+from kocsem.data.screening_rules import resolve_rules
+from kocsem.errors import DataError, InstrumentError, StudyError
 from kocsem.findings import Finding
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.types import Hypothesis, Instrument
@@ -25,8 +27,10 @@ class Plan:
 
     Attributes
     ----------
-    study : StudyFile
+    file : Path
         The study file.
+    study : StudyFile
+        What it says.
     instrument : Instrument
         The questionnaire.
     data_file : Path
@@ -41,6 +45,7 @@ class Plan:
         Constructs that the instrument measures and the model does not use.
     """
 
+    file: Path
     study: StudyFile
     instrument: Instrument
     data_file: Path
@@ -95,6 +100,7 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
     file = study_path(path)
     study = load_study(file)
     instrument = load_instrument(_instrument_path(study.instrument, file.parent))
+    _check_choices(study, instrument, file)
     hypotheses = study.hypotheses
     if hypotheses is None:
         hypotheses = instrument.hypotheses
@@ -102,6 +108,7 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
     measurement = _measurement(study, instrument, structural, file)
     _check_names(study, file, instrument, measurement, structural)
     return Plan(
+        file=file,
         study=study,
         instrument=instrument,
         data_file=_data_file(study, file, data),
@@ -139,6 +146,17 @@ def _data_file(study: StudyFile, file: Path, data: str | Path | None) -> Path:
     return _beside(file.parent, study.data.file)
 
 
+def _check_choices(study: StudyFile, instrument: Instrument, file: Path) -> None:
+    """Refuse rules and ways of reading that name what the instrument does not have."""
+    try:
+        resolve_rules(study.screening, instrument)
+        if study.data is not None:
+            source = study.data
+            check_options(instrument, source.platform, source.coding, source.first_code)
+    except DataError as error:
+        raise StudyError(f"{file}: {error}") from None
+
+
 def _check_names(
     study: StudyFile,
     file: Path,
@@ -150,14 +168,20 @@ def _check_names(
     columns = instrument.known_columns
     if study.measurement is not None:
         check_names(measurement, file, "measurement", columns)
-        measured = parse_model(measurement).terms
-        latent = [term.lhs for term in measured if term.op == "=~"]
-    else:
-        latent = [construct.id for construct in instrument.constructs]
+    terms = parse_model(f"{measurement}\n{structural}").terms if structural else ()
+    latent = {term.lhs for term in terms if term.op == "=~"}
+    named = {name for term in terms for name in (term.lhs, term.rhs)}
+    bare = [c.id for c in instrument.constructs if c.id in named - latent]
+    if bare:
+        raise StudyError(
+            f"{file}: the model uses {', '.join(bare)}, but no item of this study "
+            "measures it. Look at the keys 'measurement' and 'items'."
+        )
+    names = [c.id for c in instrument.constructs] if study.measurement is None else []
     if study.model is not None:
-        check_names(study.model, file, "model", (*latent, *columns))
+        check_names(study.model, file, "model", (*latent, *names, *columns))
     elif study.hypotheses and structural:
-        check_names(structural, file, "hypotheses", (*latent, *columns))
+        check_names(structural, file, "hypotheses", (*latent, *names, *columns))
 
 
 def _structural(
@@ -177,14 +201,23 @@ def _measurement(
     if study.measurement is not None:
         check_syntax(study.measurement, file, "measurement")
         return study.measurement.strip()
-    text = measurement_text(instrument, study.items.include, study.items.exclude)
-    if not structural or not text:
-        return text
+    lines = _instrument_text(study, instrument, file)
+    if not structural:
+        return "\n".join(lines)
     terms = parse_model(structural).terms
     named = {name for term in terms for name in (term.lhs, term.rhs)}
     measured = {term.lhs for term in terms if term.op == "=~"}
-    lines = (line for line in text.splitlines() if line.split()[0] in named - measured)
-    return "\n".join(lines)
+    wanted = named - measured
+    return "\n".join(line for line in lines if line.split()[0] in wanted)
+
+
+def _instrument_text(study: StudyFile, instrument: Instrument, file: Path) -> list[str]:
+    """Return the instrument's measurement model, one line a construct."""
+    items = study.items
+    try:
+        return measurement_text(instrument, items.include, items.exclude).splitlines()
+    except InstrumentError as error:
+        raise InstrumentError(f"{file}, key items: {error}") from None
 
 
 def measurement_model(plan: Plan) -> str:

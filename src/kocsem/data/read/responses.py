@@ -74,7 +74,7 @@ def read_responses(
     >>> responses.source.platform, responses.source.coding
     ('wenjuanxing', 'number')
     """
-    _check_options(instrument, coding, first_code)
+    check_options(instrument, platform, coding, first_code)
     table = read_table(path)
     layout = find_platform(platform, table.header)
     columns = layout.columns(table.header)
@@ -105,9 +105,30 @@ def read_responses(
     )
 
 
-def _check_options(
-    instrument: Instrument, coding: str, first_code: int | Mapping[str, int]
+def check_options(
+    instrument: Instrument,
+    platform: str,
+    coding: str,
+    first_code: int | Mapping[str, int],
 ) -> None:
+    """Refuse options of `read_responses` that do not exist, before reading anything.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        What was asked.
+    platform, coding : str
+        As in `read_responses`.
+    first_code : int or mapping of str to int
+        As in `read_responses`.
+
+    Raises
+    ------
+    DataError
+        If there is no such platform, coding or question.
+    """
+    if platform != "auto":
+        find_platform(platform, ())
     if coding not in _CODINGS:
         raise DataError(f"there is no coding {coding}; {hint(coding, _CODINGS)}.")
     for code in first_code if isinstance(first_code, Mapping) else ():
