@@ -188,7 +188,8 @@ def _fitted(
         )
     except KocsemError as error:
         above = len(plan.measurement.splitlines())
-        message = placed_in_whole(str(error), plan.file, plan.study.model, above)
+        own = plan.study.model if text == plan.model else None
+        message = placed_in_whole(str(error), plan.file, own, above)
         raise type(error)(f"{what}: {message}") from None
 
 
