@@ -184,6 +184,10 @@ UNDETERMINED = {
         f"f =~ NA*{ALL}\ng =~ NA*{ALL}\nf ~~ 1*f\ng ~~ 1*g\nf ~~ 0*g",
         ["=~"],
     ),
+    "two factors that rotate and covary": (
+        f"f =~ NA*{ALL}\ng =~ NA*{ALL}\nf ~~ 1*f\ng ~~ 1*g",
+        ["=~"],
+    ),
     "two factors with all loadings": (
         f"f =~ {ALL}\ng =~ x5 + x6 + x7 + x8 + x1 + x2 + x3 + x4",
         ["~"],

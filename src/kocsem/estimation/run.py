@@ -35,6 +35,7 @@ from kocsem.results.fit import Fit
 from kocsem.results.solution import Solution
 
 UNIDENTIFIED = 1e-11
+SETTLED = 1e-9  # Newton decrement from which on the information is the optimum's
 
 
 def sem(  # noqa: PLR0913 - the names and their order are lavaan's
@@ -310,7 +311,7 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
         optimum=optimum,
         options=options,
     )
-    if optimum.converged and not solution.well_identified:
+    if optimum.decrement < SETTLED and not solution.well_identified:
         _refuse_unidentified(solution)
     return Fit(solution=solution)
 
