@@ -1,10 +1,13 @@
 """Calls of sem() and cfa() that cannot be answered: which error, and what it says."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import kocsem
+from kocsem.core.optimise import minimise
 from kocsem.errors import (
     DataError,
     EstimationError,
@@ -13,6 +16,7 @@ from kocsem.errors import (
     ModelSyntaxError,
     UnsupportedError,
 )
+from kocsem.estimation import run
 
 ITEMS = [f"x{i}" for i in range(1, 9)]
 MODEL = "f =~ x1 + x2 + x3 + x4\ng =~ x5 + x6 + x7 + x8"
@@ -288,6 +292,20 @@ IMPOSSIBLE = {
 def test_fixed_values_that_no_covariance_matrix_has(text):
     words = ["not positive definite at the start", "fixed values and start()"]
     refused(EstimationError, words, text, DATA)
+
+
+# ---------------------------------------------------------------- the optimiser
+
+
+@pytest.mark.parametrize("limit", [0, 1, 2])
+def test_an_optimiser_that_stops_early_is_a_finding(limit, monkeypatch):
+    monkeypatch.setattr(run, "minimise", partial(minimise, max_iterations=limit))
+    fit = kocsem.sem(MODEL, DATA)
+    assert not fit.converged
+    (finding,) = fit.findings
+    assert (finding.code, finding.severity) == ("not-converged", "error")
+    assert f"stopped after {limit} steps" in finding.message
+    assert "no number of this fit may be used" in finding.message
 
 
 # ---------------------------------------------------------------- options
