@@ -105,6 +105,7 @@ def _fit(measures: dict[str, float]) -> SimpleNamespace:
     return SimpleNamespace(
         parameters=_parameters(),
         fit_measures=measures,
+        reported_measures=measures,
         rsquare=pd.Series({"TR": 0.2496, "PI": 0.16}),
         nobs=200,
         converged=True,

@@ -67,7 +67,7 @@ report: {languages: [en], formats: [csv], style: gb}
     [
         ("groups: {by: GEN}", 3, "groups: comparing groups is not offered yet"),
         ("ordered: true", 3, "ordinal estimation is not offered yet"),
-        ("estimation: {estimator: MLR}", 3, "'MLR' is not offered yet; write ML"),
+        ("estimation: {estimator: WLSMV}", 3, "'WLSMV' is not offered yet; write ML"),
         ("estimation: {missing: fiml}", 3, "'fiml' is not offered yet; write listwise"),
         (
             "estimation:\n  bootstrap: {replicates: 5000}",

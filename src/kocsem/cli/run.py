@@ -175,7 +175,7 @@ def show_summary(
 
 def _fit_line(result: AnalysisResult) -> str:
     """Write the fit of the structural model on one line."""
-    m = result.structural.fit_measures
+    m = result.structural.reported_measures
     p = "p < .001" if m["pvalue"] < 0.001 else f"p = {m['pvalue']:.3f}"
     test = f"chi2({m['df']:.0f}) = {m['chisq']:.3f}"
     if m["df"] == 0:

@@ -136,6 +136,13 @@ INDICES: Mapping[str, Text] = _words(
 )
 
 #: Verdicts on indices and hypotheses.
+#: How the test of an estimator is scaled.
+SCALED: Mapping[str, Text] = {
+    "MLR": Text(zh="Yuan-Bentler校正", en="Yuan-Bentler scaling"),
+    "MLM": Text(zh="Satorra-Bentler校正", en="Satorra-Bentler scaling"),
+    "MLMV": Text(zh="均值与方差校正", en="mean- and variance-adjusted"),
+}
+
 VERDICTS: Mapping[str, Text] = {
     "good": Text(zh="理想", en="good"),
     "acceptable": Text(zh="可接受", en="acceptable"),
@@ -297,6 +304,12 @@ NOTES: Mapping[str, Text] = _words(
         "Upper panel: square root of AVE on the diagonal (bold), latent correlations "
         "below; each root should exceed the correlations of its construct ({}). "
         "Lower panel: HTMT, below .85 (strict) or .90 (liberal) ({}).",
+    ),
+    scaled=(
+        "χ²经校正（{}，结构模型的校正系数为{}）；CFI、TLI、RMSEA为稳健值，"
+        "NFI与IFI由校正后的χ²计算。",
+        "Chi-square is scaled ({}; factor of the structural model {}). CFI, TLI and "
+        "RMSEA are robust values; NFI and IFI use the scaled test.",
     ),
     fit=(
         "N = {}。结论针对结构模型。GFI与AGFI按LISREL/AMOS的定义计算。"

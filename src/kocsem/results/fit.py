@@ -21,7 +21,7 @@ from kocsem.results.frames import (
     parameter_frame,
     standardized_frame,
 )
-from kocsem.results.measures import fit_measures
+from kocsem.results.measures import fit_measures, reported_measures
 from kocsem.results.residuals import Kind, residual_matrix
 from kocsem.results.scores import Method, factor_scores
 from kocsem.results.solution import Solution
@@ -124,6 +124,11 @@ class Fit:
     def fit_measures(self) -> Mapping[str, float]:
         """Fit measures by lavaan's names with underscores; NaN where none exists."""
         return MappingProxyType(fit_measures(self.solution))
+
+    @property
+    def reported_measures(self) -> Mapping[str, float]:
+        """The measures a paper prints: robust ones, by their plain names, if any."""
+        return MappingProxyType(reported_measures(self.fit_measures))
 
     def standardized(self, metric: Metric = "std_all") -> pd.DataFrame:
         """Return the standardised solution with its own standard errors.

@@ -5,6 +5,8 @@ In: a `Solution`. Out: a mapping from name to number; NaN where a measure does n
 the index that LISREL, AMOS and lavaan 0.6 call GFI is ``gfi_lisrel``.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from kocsem.core import indices
@@ -47,6 +49,42 @@ def fit_measures(solution: Solution) -> dict[str, float]:
     if solution.options.test == "standard" or solution.df == 0:
         return plain
     return plain | scaled_measures(solution, plain)
+
+
+#: What a paper prints of a robust fit in place of the plain measure.
+_REPORTED = {
+    "chisq": "chisq_scaled",
+    "df": "df_scaled",
+    "pvalue": "pvalue_scaled",
+    "cfi": "cfi_robust",
+    "tli": "tli_robust",
+    "nfi": "nfi_scaled",
+    "ifi": "ifi_scaled",
+    "rmsea": "rmsea_robust",
+    "rmsea_ci_lower": "rmsea_ci_lower_robust",
+    "rmsea_ci_upper": "rmsea_ci_upper_robust",
+    "rmsea_pvalue": "rmsea_pvalue_robust",
+}
+
+
+def reported_measures(measures: Mapping[str, float]) -> dict[str, float]:
+    """Choose what a paper prints: robust indices where there are any.
+
+    Parameters
+    ----------
+    measures : mapping
+        The measures of a fit.
+
+    Returns
+    -------
+    dict
+        The same names; the test is the scaled one, CFI, TLI and RMSEA are the robust
+        ones, NFI and IFI use the scaled test.
+    """
+    return {
+        name: measures.get(_REPORTED.get(name, name), value)
+        for name, value in measures.items()
+    }
 
 
 def _exogenous_moments(solution: Solution) -> SampleMoments | None:

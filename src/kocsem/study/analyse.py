@@ -243,8 +243,8 @@ def _assessed(
         measurement=measurement,
         structural=structural,
         assessment=_assessment(plan, measurement),
-        indices=judge(structural.fit_measures),
-        measurement_indices=judge(measurement.fit_measures),
+        indices=judge(structural.reported_measures),
+        measurement_indices=judge(measurement.reported_measures),
         collinearity=assess_collinearity(sample.scored, structural),
         hypotheses=adjust_holm(judge_hypotheses(structural, plan.hypotheses)),
         effects=effects(structural),
@@ -280,11 +280,11 @@ def _distributed(fit: Fit) -> list[str]:
 
 def _poor_fit(measurement: Fit, structural: Fit) -> tuple[Finding, ...]:
     """Report poor fit, once when both models leave the same moments open."""
-    found = fit_findings(judge(structural.fit_measures), "the structural model")
+    found = fit_findings(judge(structural.reported_measures), "the structural model")
     if measurement.fit_measures["df"] == structural.fit_measures["df"]:
         return found
     return (
-        *fit_findings(judge(measurement.fit_measures), "the measurement model"),
+        *fit_findings(judge(measurement.reported_measures), "the measurement model"),
         *found,
     )
 

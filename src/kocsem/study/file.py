@@ -25,9 +25,6 @@ ModelText = Annotated[str, StringConstraints(min_length=1)]
 
 #: Estimators, ways with missing answers and keys that a study may ask for one day.
 _LATER_ESTIMATORS = (
-    "MLR",
-    "MLM",
-    "MLMV",
     "GLS",
     "ULS",
     "WLS",
@@ -117,8 +114,8 @@ class Estimation:
 
     Attributes
     ----------
-    estimator : {"ML"}
-        Normal-theory maximum likelihood.
+    estimator : {"ML", "MLR", "MLM", "MLMV"}
+        Maximum likelihood; the last three with robust standard errors and tests.
     engine : {"kocsem", "semopy"}
         Which program minimises the discrepancy.
     missing : {"listwise"}
@@ -131,7 +128,7 @@ class Estimation:
         Fit the model with the second engine as well and compare.
     """
 
-    estimator: Literal["ML"] = "ML"
+    estimator: Literal["ML", "MLR", "MLM", "MLMV"] = "ML"
     engine: Literal["kocsem", "semopy"] = "kocsem"
     missing: Literal["listwise"] = "listwise"
     std_lv: bool = False
@@ -143,7 +140,7 @@ class Estimation:
     @field_validator("estimator", mode="before")
     @classmethod
     def _known_estimator(cls, value: Any) -> Any:
-        return _refuse_later_value(value, _LATER_ESTIMATORS, "ML")
+        return _refuse_later_value(value, _LATER_ESTIMATORS, "ML or MLR")
 
     @field_validator("missing", mode="before")
     @classmethod

@@ -18,7 +18,14 @@ from kocsem.reporting.table import (
     words,
 )
 from kocsem.reporting.tables.common import column, same
-from kocsem.reporting.words import INDICES, NO_INDEX, NOTES, TITLES, VERDICTS
+from kocsem.reporting.words import (
+    INDICES,
+    NO_INDEX,
+    NOTES,
+    SCALED,
+    TITLES,
+    VERDICTS,
+)
 from kocsem.study.analysis import Analysis
 
 #: Figures that are printed without a verdict, before and after the judged indices.
@@ -56,7 +63,7 @@ def build(analysis: Analysis) -> Table:
         if single
         else (analysis.measurement, analysis.structural)
     )
-    measures = tuple(fit.fit_measures for fit in fits)
+    measures = tuple(fit.reported_measures for fit in fits)
     measured = {judged.index: judged for judged in analysis.measurement_indices}
     rows = [
         *(_plain(key, kind, measures) for key, kind in _FIRST),
@@ -80,8 +87,22 @@ def build(analysis: Analysis) -> Table:
             column("source", "text"),
         ),
         groups=(RowGroup(tuple(rows)),),
-        notes=(Note(NOTES["fit"], (number(analysis.nobs, "count"),)),),
+        notes=(
+            Note(NOTES["fit"], (number(analysis.nobs, "count"),)),
+            *_scaling(analysis, measures),
+        ),
     )
+
+
+def _scaling(
+    analysis: Analysis, measures: tuple[Mapping[str, float], ...]
+) -> tuple[Note, ...]:
+    """Say how the test of the structural model was scaled, and by how much."""
+    factor = measures[-1].get("chisq_scaling_factor")
+    if factor is None:
+        return ()
+    kind = SCALED[analysis.study.estimation.estimator]
+    return (Note(NOTES["scaled"], (words(kind), number(factor, "estimate"))),)
 
 
 def _index_name(index: str) -> Cell:
