@@ -240,6 +240,14 @@ def test_one_row_more_than_variables_is_enough():
     assert of(frame).moments.n == 4
 
 
+@pytest.mark.parametrize("scale", [1e-8, 1e8])
+def test_units_far_apart_are_no_dependence(scale):
+    frame = changed(x1=answers()["x1"] * scale)
+    found, plain = of(frame).moments.S, of(answers()).moments.S
+    assert found[0, 0] == pytest.approx(plain[0, 0] * scale**2)
+    assert from_matrix(frame.cov()).moments.S[0, 0] == pytest.approx(found[0, 0])
+
+
 def test_a_long_list_of_missing_columns_is_shortened():
     names = [f"item{i}" for i in range(20)]
     with pytest.raises(DataError, match="and 12 more"):

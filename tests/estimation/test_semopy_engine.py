@@ -42,6 +42,11 @@ CASES = {
         {},
     ),
     "fixed values": (f"{HS}\nvisual ~~ 0*speed\nx7 ~~ 0.1*x8", holzinger, {}),
+    "covariances the other way round": (
+        f"{HS}\nspeed ~~ visual\nx9 ~~ x1\nx8 ~~ x2",
+        holzinger,
+        {},
+    ),
     "definitions": (
         f"{HS}\nspeed ~ b*textual + c*visual\ntextual ~ a*visual\nab := a*b",
         holzinger,
@@ -111,8 +116,9 @@ def test_refused(text, options, words):
         kocsem.sem(text, holzinger(), engine="semopy", **options)
 
 
-def test_nothing_global_is_touched(capfd):
+def test_nothing_global_is_touched(capfd, monkeypatch):
     root = logging.getLogger()
+    monkeypatch.setattr(root.manager, "disable", logging.NOTSET)
     before = (
         list(root.handlers),
         root.level,
@@ -132,7 +138,8 @@ def test_nothing_global_is_touched(capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_log_lines_still_pass_afterwards(caplog):
+def test_log_lines_still_pass_afterwards(caplog, monkeypatch):
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
     kocsem.cfa(HS, holzinger(), engine="semopy")
     with caplog.at_level(logging.INFO):
         logging.getLogger("somebody").info("still heard")
