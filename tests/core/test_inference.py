@@ -11,6 +11,7 @@ from kocsem.core.inference import (
     delta_covariance,
     identification,
     is_identified,
+    standard_errors,
 )
 
 
@@ -152,3 +153,11 @@ def test_delta_covariance_of_a_product_is_sobels():
     a, b, va, vb = 0.4, 0.7, 0.01, 0.04
     found = delta_covariance(jacobian=np.array([[b, a]]), vcov=np.diag([va, vb]))
     assert_allclose(found, [[b**2 * va + a**2 * vb]], rtol=1e-15)
+
+
+def test_standard_errors_away_from_an_optimum_do_not_exist():
+    covariance = np.diag([4.0, -1e-20, -1.0])
+    settled = standard_errors(covariance=covariance, settled=True)
+    assert_allclose(settled, [2.0, 0.0, 0.0])
+    stopped = standard_errors(covariance=covariance, settled=False)
+    assert_allclose(stopped, [2.0, np.nan, np.nan])

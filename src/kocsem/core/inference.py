@@ -145,6 +145,26 @@ def complex_jacobian(
     return np.stack(columns, axis=1) if columns else np.zeros((function(x).size, 0))
 
 
+def standard_errors(*, covariance: Array, settled: bool) -> Array:
+    """Take the roots of the variances.
+
+    Parameters
+    ----------
+    covariance : ndarray of shape (k, k)
+        Covariance matrix of estimates, or of functions of them.
+    settled : bool
+        Whether it was taken at an optimum, where a negative variance is rounding of 0.
+
+    Returns
+    -------
+    ndarray of shape (k,)
+        NaN for a negative variance away from an optimum.
+    """
+    variance = np.diag(covariance)
+    floor = 0.0 if settled else float("nan")
+    return np.sqrt(np.where(variance < 0, floor, variance))
+
+
 def delta_covariance(*, jacobian: Array, vcov: Array) -> Array:
     """Carry the covariance of the estimates over to functions of them.
 

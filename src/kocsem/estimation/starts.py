@@ -195,7 +195,10 @@ def plain_starts(
             size = _scale(row.rhs, table, observed, S) / _scale(
                 row.lhs, table, observed, S
             )
-            x[row.free - 1] = np.copysign(size, x[row.free - 1])
+            # the sign of an item can be seen; that of a factor, from its first item,
+            # hardly
+            sign = np.sign(x[row.free - 1]) if row.rhs in observed else 1.0
+            x[row.free - 1] = size * (sign or 1.0)
         elif row.is_variance and row.lhs in observed:
             x[row.free - 1] = HALF * S[observed[row.lhs], observed[row.lhs]]
         elif row.is_variance:

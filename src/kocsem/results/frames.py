@@ -9,7 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from kocsem.core.inference import complex_jacobian, delta_covariance
+from kocsem.core.inference import (
+    complex_jacobian,
+    delta_covariance,
+    standard_errors,
+)
 from kocsem.core.moments import Array
 from kocsem.model.constraints import defined_values
 from kocsem.results.modification import modification_indices
@@ -66,7 +70,8 @@ def _standard_errors(solution: Solution) -> Array:
     count = len(solution.table.rows)
     vcov = solution.vcov
     se = np.zeros(count + len(solution.table.definitions))
-    roots = np.sqrt(np.maximum(np.diag(vcov), 0.0))
+    settled = solution.optimum.converged
+    roots = standard_errors(covariance=vcov, settled=settled)
     for i, row in enumerate(solution.table):
         if row.free:
             se[i] = roots[row.free - 1]
@@ -75,7 +80,7 @@ def _standard_errors(solution: Solution) -> Array:
             function=lambda x: _all_values(solution, x)[count:], x=solution.x
         )
         covariance = delta_covariance(jacobian=slope, vcov=vcov)
-        se[count:] = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+        se[count:] = standard_errors(covariance=covariance, settled=settled)
     return se
 
 

@@ -14,7 +14,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from kocsem.core.inference import complex_jacobian, delta_covariance
+from kocsem.core.inference import (
+    complex_jacobian,
+    delta_covariance,
+    standard_errors,
+)
 from kocsem.core.moments import Array
 from kocsem.core.structure import fill, implied_moments
 from kocsem.model.constraints import defined_values
@@ -191,7 +195,7 @@ def standardize(solution: Solution, metric: Metric) -> Standardized:
     values = function(solution.x)
     slope = complex_jacobian(function=function, x=solution.x)
     covariance = delta_covariance(jacobian=slope, vcov=solution.vcov)
-    se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
+    se = standard_errors(covariance=covariance, settled=solution.optimum.converged)
     # a constant, such as the standardised variance of a predictor, has se 0 but for
     # rounding
     return Standardized(values=values, se=np.where(se < ROUNDING, 0.0, se))
