@@ -3,7 +3,8 @@
 The model: 20 items, 5 factors, two structural equations, n = 500. Each program is given
 the same data and model text in memory, does the fit with standard errors, the test and
 its fit indices, and is timed inside its own process; the median of the runs is printed
-with the ratio to kocsem. Run: python benchmarks/fit.py [--runs 50]
+with the ratio to kocsem. kocsem keeps the parameter table of a text it has seen.
+Run: python benchmarks/fit.py [--runs 50]
 """
 
 import argparse

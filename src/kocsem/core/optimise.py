@@ -190,7 +190,7 @@ def minimise(
 def _solve(info: Array, gradient: Array) -> Array | None:
     """Solve the scoring equations on the scale of a unit diagonal, when they can be."""
     scale = np.sqrt(np.maximum(np.diag(info), np.finfo(float).tiny))
-    factor, failed = lapack.dpotrf(info / np.outer(scale, scale), lower=1)
+    factor, failed = lapack.dpotrf(info / (scale[:, None] * scale), lower=1)
     if failed or np.diag(factor).min() < SMALLEST_PIVOT:
         return None
     step, _ = lapack.dpotrs(factor, -gradient / scale, lower=1)

@@ -5,6 +5,7 @@ a function of a room below; the order of the steps is this module's only knowled
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -155,7 +156,12 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         fixed_x=check_flag("fixed_x", fixed_x),
     )
     del seed
-    table = _table(model, options)
+    shape = TableOptions(
+        std_lv=options.std_lv,
+        meanstructure=options.meanstructure,
+        fixed_x=options.fixed_x,
+    )
+    table = (_kept_table if isinstance(model, str) else _table)(model, shape)
     sample = _sample(table, data, sample_cov, sample_nobs, sample_mean)
     if options.robust and sample.cases is None:
         raise DataError(
@@ -201,18 +207,15 @@ def cfa(model: str, data: pd.DataFrame | None = None, **options: Any) -> Fit:
     return sem(model, data, **options)
 
 
-def _table(model: str, options: Options) -> ParameterTable:
+def _table(model: str, options: TableOptions) -> ParameterTable:
     """Parse the text and build the parameter table."""
-    table = build_table(
-        parse_model(model),
-        TableOptions(
-            std_lv=options.std_lv,
-            meanstructure=options.meanstructure,
-            fixed_x=options.fixed_x,
-        ),
-    )
+    table = build_table(parse_model(model), options)
     check_definitions(table)
     return table
+
+
+#: Tables are frozen, so that the one of a text can be kept for the next fit.
+_kept_table = lru_cache(maxsize=64)(_table)
 
 
 def _sample(

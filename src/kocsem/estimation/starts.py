@@ -20,22 +20,24 @@ SMALL = 0.05
 NO_STRENGTH = 1e-3  # squared correlations too small to divide by
 
 
-def _loading(R: Array, marker: int, item: int, others: list[int]) -> float:
-    """Estimate an item's loading relative to the marker's, in correlations."""
-    sign = np.sign(R[marker, item]) or 1.0
-    if others:
-        with_marker = R[marker, others]
-        strength = float(with_marker @ with_marker)
-        if strength > NO_STRENGTH:
-            slope = float(with_marker @ R[item, others]) / strength
-            sign = np.sign(slope) or 1.0
-            return float(sign * np.clip(abs(slope), 0.1, 3.0))
-    return float(sign)
+def _loadings(R: Array, marker: int, items: list[int]) -> Array:
+    """Estimate loadings relative to the marker's from correlations, shape of items.
 
-
-def _rest(at: dict[str, int], marker: int, item: int) -> list[int]:
-    """List the other indicators of a factor."""
-    return [other for other in at.values() if other not in (marker, item)]
+    The slope of an item on the marker, with the other items as instruments; its sign
+    alone where the instruments are too weak, or there are none.
+    """
+    block = R[np.ix_(items, items)]
+    own = items.index(marker)
+    with_marker = block[own].copy()
+    with_marker[own] = 0.0
+    strength = with_marker @ with_marker - with_marker**2
+    cross = block @ with_marker - with_marker  # less the item with itself
+    usable = strength > NO_STRENGTH
+    slope = cross / np.where(usable, strength, 1.0)
+    sign = np.where(np.where(usable, slope, block[own]) < 0, -1.0, 1.0)
+    found = sign * np.where(usable, np.clip(np.abs(slope), 0.1, 3.0), 1.0)
+    found[own] = 1.0
+    return np.asarray(found)
 
 
 def _common_variance(S: Array, marker: int, loadings: dict[int, float]) -> float:
@@ -118,12 +120,9 @@ def _factor_starts(
     marker = at[marker_name]
     sd = np.sqrt(np.diag(S))
     R = S / np.outer(sd, sd)
-    relative = {
-        name: 1.0
-        if item == marker
-        else sd[item] / sd[marker] * _loading(R, marker, item, _rest(at, marker, item))
-        for name, item in at.items()
-    }
+    items = list(at.values())
+    found = _loadings(R, marker, items) * sd[items] / sd[marker]
+    relative = dict(zip(at, found.tolist(), strict=True))
     common = _common_variance(S, marker, {at[n]: v for n, v in relative.items()})
     scale = held.get(marker_name)
     if scale is None:
