@@ -23,6 +23,21 @@ ML_CASES = (
     "hs_path_mediation",
 )
 
+EXTRA_CASES = (
+    "extra_mixed_fixedx",
+    "extra_mixed_freex_means",
+    "extra_mimic_means",
+    "extra_constraints",
+    "extra_latent_means",
+    "extra_nonrecursive",
+    "extra_single_fixed",
+    "extra_second_order",
+    "extra_heywood",
+)
+
+# scoring does not settle from the first start; see extra_cases.R
+HARD_CASES = ("hard_second_order_16", "hard_second_order_20")
+
 
 @cache
 def reference(case):
