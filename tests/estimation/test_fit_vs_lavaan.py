@@ -150,7 +150,7 @@ def is_variance(row):
 
 
 @pytest.mark.parametrize("column", ["mi", "epc", "sepc.lv", "sepc.all"])
-@pytest.mark.parametrize("case", (*ML_CASES, *EXTRA_CASES))
+@pytest.mark.parametrize("case", [*ML_CASES, *EXTRA_CASES])
 def test_modification_indices(case, column):
     fit = fitted(case)
     fixed = {row.lhs for row in fit.table if row.exogenous}
@@ -233,9 +233,7 @@ def test_implied_moments_of_larger_models(case):
 
 # y2 ~ y1 + f2: lavaan treats the observed y1 as a factor without an item there, which
 # leaves f2 without the information in y2
-OTHER_BARTLETT = dict.fromkeys(
-    ["extra_mixed_fixedx", "extra_mixed_freex_means"], ["f2"]
-)
+OTHER_BARTLETT = {"extra_mixed_fixedx": ["f2"], "extra_mixed_freex_means": ["f2"]}
 
 
 @pytest.mark.parametrize("method", ["regression", "bartlett"])
