@@ -121,7 +121,9 @@ def _chosen(kind: str, word: str, choices: tuple[str, ...]) -> str:
 
 
 def _progress(console: Console) -> Progress:
-    """Make a progress display that leaves nothing behind."""
+    """Make a progress display that leaves nothing behind, on a terminal only."""
+    if not console.is_terminal:
+        console = Console(quiet=True)  # even a disabled display may end its line
     return Progress(
         TextColumn("{task.description:<34}"),
         BarColumn(),
