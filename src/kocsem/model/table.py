@@ -1,10 +1,11 @@
 """The parameter table: common language of parser, inference and report.
 
-One row a parameter, free or fixed, in lavaan's order: what the user wrote, then what
-was added. The table knows names and never a number of the data.
+One row a parameter, free or fixed, in lavaan's order: group by group what the user
+wrote, then what was added. Free rows with one label are equal, across groups or within
+one. The table knows names and never a number of the data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,21 +19,27 @@ class Parameter:
     Attributes
     ----------
     lhs, op, rhs : str
-        As in lavaan: ``=~``, ``~``, ``~~``, ``~1`` (with an empty rhs).
+        As in lavaan: ``=~``, ``~``, ``~~``, ``~1`` (with an empty rhs), ``|``
+        (threshold ``t1``, ``t2``, ... of an ordered item) and ``~*~`` (its scale).
     group : int
         1-based number of the group.
     label : str
-        The user's label, or an empty string.
+        The user's label; ``.p2.`` where rows are tied across groups, 2 being the first
+        of them in the table; or an empty string.
     free : int
         1-based position among the free parameters; 0 when fixed.
     fixed : float or None
-        The value of a fixed parameter; None when free or taken from the sample.
+        The value of a fixed parameter; None when free, implied, or taken from the
+        sample.
     start : float or None
         The user's start value.
     exogenous : bool
         Moment of an exogenous covariate, fixed at its sample value.
     user : bool
         Written by the user, not added by default.
+    implied : bool
+        Residual variance of an ordered item: what the total variance of its latent
+        response, one over its squared scale, leaves.
     """
 
     lhs: str
@@ -45,6 +52,7 @@ class Parameter:
     start: float | None = None
     exogenous: bool = False
     user: bool = False
+    implied: bool = False
 
     @property
     def is_variance(self) -> bool:
@@ -53,15 +61,53 @@ class Parameter:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """The row's identity; a covariance is the same either way round."""
+        """What the row is, whatever its group; a covariance either way round."""
         if self.op == "~~" and self.rhs < self.lhs:
             return (self.rhs, self.op, self.lhs)
         return (self.lhs, self.op, self.rhs)
 
     @property
+    def identity(self) -> tuple[int, str, str, str]:
+        """Its group and its key: no two rows of a table share it."""
+        return (self.group, *self.key)
+
+    @property
     def text(self) -> str:
         """The row as a user would write it, such as ``TR~CA``."""
         return f"{self.lhs}{self.op}{self.rhs}"
+
+    @property
+    def name(self) -> str:
+        """Its label, or its text with the group from the second on: ``TR~CA.g2``."""
+        return self.label or self.text + (f".g{self.group}" if self.group > 1 else "")
+
+    def freed(self) -> "Parameter":
+        """Return the row set free; its number comes with the whole table."""
+        return replace(self, free=1, fixed=None, exogenous=False, implied=False)
+
+    def fixed_at(self, value: float) -> "Parameter":
+        """Return the row fixed at a value."""
+        return replace(self, free=0, fixed=value, exogenous=False, implied=False)
+
+
+def numbered(rows: Iterable[Parameter]) -> tuple[Parameter, ...]:
+    """Give the free rows their numbers, from 1 on in the order given.
+
+    Parameters
+    ----------
+    rows : iterable of Parameter
+        Rows of all groups, one group after the other.
+
+    Returns
+    -------
+    tuple of Parameter
+        The same rows; the numbers of a group follow those of the group before.
+    """
+    count, found = 0, []
+    for row in rows:
+        count += row.free > 0
+        found.append(replace(row, free=count) if row.free else row)
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -79,12 +125,15 @@ class Variables:
     exogenous : tuple of str
         Observed predictors that nothing predicts and no covariance or intercept of
         the user's mentions.
+    ordered : tuple of str
+        Observed variables with thresholds, in the order of ``observed``.
     """
 
     observed: tuple[str, ...]
     latent: tuple[str, ...]
     indicators: tuple[str, ...]
     exogenous: tuple[str, ...]
+    ordered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,42 +167,50 @@ class ParameterTable:
         return iter(self.rows)
 
     @cached_property
+    def groups(self) -> int:
+        """The number of groups."""
+        return len({row.group for row in self.rows})
+
+    def of_group(self, group: int) -> tuple[Parameter, ...]:
+        """Return the rows of a group, by its 1-based number."""
+        return tuple(row for row in self.rows if row.group == group)
+
+    @cached_property
     def free_rows(self) -> tuple[Parameter, ...]:
         """The free rows, in the order of their numbers."""
-        return tuple(sorted((r for r in self.rows if r.free), key=lambda r: r.free))
+        return tuple(row for row in self.rows if row.free)
 
     @cached_property
     def free_names(self) -> tuple[str, ...]:
-        """A name for each free parameter: its label, or its text."""
-        return tuple(row.label or row.text for row in self.free_rows)
+        """A name for each free parameter: its label, or its text and group."""
+        return tuple(row.name for row in self.free_rows)
 
     @cached_property
     def indicators_of(self) -> dict[str, tuple[str, ...]]:
         """For each latent variable its indicators, observed or latent."""
-        found: dict[str, list[str]] = {name: [] for name in self.variables.latent}
+        found: dict[str, dict[str, None]] = {n: {} for n in self.variables.latent}
         for row in self.rows:
-            if row.op == "=~" and row.group == 1:
-                found[row.lhs].append(row.rhs)
+            if row.op == "=~":
+                found[row.lhs][row.rhs] = None
         return {name: tuple(items) for name, items in found.items()}
 
-    def with_candidates(self, candidates: tuple[Parameter, ...]) -> "ParameterTable":
-        """Return the table with more free rows at the end.
+    def with_candidates(self, candidates: Iterable[Parameter]) -> "ParameterTable":
+        """Return the table with more free rows.
 
         Parameters
         ----------
-        candidates : tuple of Parameter
-            Rows that are fixed or absent; a fixed one is set free in its place.
+        candidates : iterable of Parameter
+            Rows that are fixed or absent, each with its group; one that is fixed is
+            taken out of its place.
 
         Returns
         -------
         ParameterTable
-            The candidates are numbered after the free parameters there were.
+            The candidates of a group stand at its end, free and numbered after the
+            free parameters that the group had.
         """
-        first = len(self.free_rows) + 1
-        numbered = [
-            replace(row, free=first + position, fixed=None, exogenous=False)
-            for position, row in enumerate(candidates)
-        ]
-        taken = {row.key for row in numbered}
-        kept = tuple(row for row in self.rows if row.key not in taken)
-        return replace(self, rows=(*kept, *numbered))
+        freed = [row.freed() for row in candidates]
+        taken = {row.identity for row in freed}
+        kept = [row for row in self.rows if row.identity not in taken]
+        ordered = sorted([*kept, *freed], key=lambda row: row.group)
+        return replace(self, rows=numbered(ordered))
