@@ -34,7 +34,7 @@ SCORE_ATOL = 1e-5  # factor scores, first order in the estimates
 # not identified, and lavaan evaluated at kocsem's estimates leaves it out, or gives
 # mi = 3e-24.
 LAVAAN_ROUNDING_ROWS = {
-    "pd_sem_ml_equal_defined": {("dem65", "~~", "ind60")},
-    "hs_covariates_fixedx": {("sex", "~", "visual")},
-    "extra_mimic_means": {("z2", "~", "f1")},
+    "pd_sem_ml_equal_defined": {(1, "dem65", "~~", "ind60")},
+    "hs_covariates_fixedx": {(1, "sex", "~", "visual")},
+    "extra_mimic_means": {(1, "z2", "~", "f1")},
 }

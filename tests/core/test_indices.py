@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from kocsem.core import indices
-from kocsem.core.indices import Interval, residual_indices
+from kocsem.core.indices import residual_indices
 from kocsem.core.moments import SampleMoments
 from kocsem.core.structure import Implied
 
@@ -124,15 +124,17 @@ def test_bounds_are_zero_where_none_is_positive(chisq, df, bounds):
     assert (found.lower > 0, found.upper > 0) == bounds
 
 
-def test_rmsea_interval_and_its_tests():
-    found = indices.rmsea_interval(noncentrality=Interval(4.0, 36.0), df=40, n=400)
-    assert (found.lower, found.upper) == pytest.approx(
-        (np.sqrt(4 / 16000), np.sqrt(36 / 16000))
-    )
-    given = {"chisq": 60.0, "df": 40, "n": 400, "bound": 0.05}
-    close = indices.rmsea_close(**given)
-    assert close == pytest.approx(stats.ncx2.sf(60, 40, 400 * 40 * 0.0025))
-    assert indices.rmsea_not_close(**given) == pytest.approx(1 - close)
+@pytest.mark.parametrize("groups", [1, 3])
+def test_rmsea_interval_and_its_tests(groups):
+    given = {"chisq": 60.0, "df": 40, "n": 400, "groups": groups}
+    found = indices.rmsea_interval(**given, level=0.9)
+    for bound, share in ((found.lower, 0.95), (found.upper, 0.05)):
+        ncp = 400 * 40 * bound**2 / groups
+        assert stats.ncx2.cdf(60, 40, ncp) == pytest.approx(share, rel=1e-6)
+    assert indices.rmsea(**given) == pytest.approx(np.sqrt(groups * 20 / 16000))
+    close = indices.rmsea_close(**given, bound=0.05)
+    assert close == pytest.approx(stats.ncx2.sf(60, 40, 400 * 40 * 0.0025 / groups))
+    assert indices.rmsea_not_close(**given, bound=0.05) == pytest.approx(1 - close)
 
 
 def test_lisrel_gfi_by_hand():

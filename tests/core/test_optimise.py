@@ -10,7 +10,9 @@ from scipy.optimize import minimize
 
 from kocsem.core.maximum_likelihood import score, tangents_at
 from kocsem.core.moments import SampleMoments
+from kocsem.core.normal_theory import NormalTheory
 from kocsem.core.optimise import AffineSpace, minimise
+from kocsem.core.problem import Problem as Joint
 from kocsem.core.structure import Matrices, Structure
 from sem_cases import Problem
 
@@ -32,11 +34,27 @@ def fitting(name, seed=0, n=200):
     return problem, x
 
 
+def single(problem):
+    """Return what is minimised: one group."""
+    return joint(problem.structure, problem.moments)
+
+
+def joint(*parts):
+    """Return what is minimised, from structures and moments in turn."""
+    groups = [
+        NormalTheory(structure=structure, moments=moments)
+        for structure, moments in zip(parts[::2], parts[1::2], strict=True)
+    ]
+    total = sum(moments.n for moments in parts[1::2])
+    return Joint(
+        groups=tuple(groups),
+        shares=tuple(moments.n / total for moments in parts[1::2]),
+    )
+
+
 def solve(problem, start, **options):
     options.setdefault("space", whole(start.size))
-    return minimise(
-        structure=problem.structure, moments=problem.moments, start=start, **options
-    )
+    return minimise(problem=single(problem), start=start, **options)
 
 
 # the moments of fixed covariates are those of another sample in these problems,
@@ -71,7 +89,7 @@ def test_agrees_with_a_general_optimiser(name, seed):
 @pytest.mark.parametrize("name", MODELS)
 def test_the_gradient_vanishes(name):
     problem, x = fitting(name)
-    point = solve(problem, x).point
+    point = solve(problem, x).point.parts[0]
     gradient = score(
         structure=problem.structure,
         point=point,
@@ -186,8 +204,7 @@ def unidentified():
 def test_singular_information_is_no_hindrance():
     moments = SampleMoments(S=np.array([[9.0]]), ybar=np.zeros(1), n=50)
     found = minimise(
-        structure=unidentified(),
-        moments=moments,
+        problem=joint(unidentified(), moments),
         start=np.array([1.0, 1.0]),
         space=whole(2),
     )

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kocsem.data.sample import sample_from_covariance, sample_from_frame
+from kocsem.data.covariance import sample_from_covariance
+from kocsem.data.sample import sample_from_frame
 from kocsem.errors import DataError
 
 NAMES = ("x1", "x2", "x3")
@@ -30,10 +31,10 @@ def test_moments_are_those_of_the_named_columns_in_the_order_of_the_model():
     frame = answers()
     found = of(frame)
     expected = np.cov(frame[list(NAMES)].to_numpy(dtype=float).T, bias=True)
-    assert_allclose(found.moments.S, expected, rtol=1e-13)
-    assert_allclose(found.moments.ybar, frame[list(NAMES)].mean(), rtol=1e-14)
+    assert_allclose(found.groups[0].moments.S, expected, rtol=1e-13)
+    assert_allclose(found.groups[0].moments.ybar, frame[list(NAMES)].mean(), rtol=1e-14)
     assert found.names == NAMES
-    assert (found.moments.n, found.ntotal, found.has_means) == (30, 30, True)
+    assert (found.groups[0].moments.n, found.ntotal, found.has_means) == (30, 30, True)
     assert found.findings == ()
 
 
@@ -58,8 +59,8 @@ KINDS = [
 def test_the_type_in_memory_does_not_matter(kind):
     expected = of(answers())
     found = of(answers().astype(kind))
-    assert_array_equal(found.moments.S, expected.moments.S)
-    assert_array_equal(found.moments.ybar, expected.moments.ybar)
+    assert_array_equal(found.groups[0].moments.S, expected.groups[0].moments.S)
+    assert_array_equal(found.groups[0].moments.ybar, expected.groups[0].moments.ybar)
 
 
 OTHER_KINDS = {
@@ -81,7 +82,7 @@ OTHER_KINDS = {
 @pytest.mark.parametrize("change", OTHER_KINDS.values(), ids=OTHER_KINDS)
 def test_numbers_in_disguise(change):
     found = of(change(answers()))
-    assert_array_equal(found.moments.S, of(answers()).moments.S)
+    assert_array_equal(found.groups[0].moments.S, of(answers()).groups[0].moments.S)
 
 
 @pytest.mark.parametrize("kind", ["bool", "boolean", "int8"])
@@ -89,8 +90,10 @@ def test_yes_and_no_are_one_and_zero(kind):
     high = answers()["x1"] > 3
     found = of(changed(x1=high.astype(kind)))
     share = high.mean()
-    assert found.moments.ybar[0] == pytest.approx(share, rel=1e-14)
-    assert found.moments.S[0, 0] == pytest.approx(share * (1 - share), rel=1e-12)
+    assert found.groups[0].moments.ybar[0] == pytest.approx(share, rel=1e-14)
+    assert found.groups[0].moments.S[0, 0] == pytest.approx(
+        share * (1 - share), rel=1e-12
+    )
 
 
 def hollow(frame, value):
@@ -111,9 +114,9 @@ HOLES = {
 def test_rows_with_holes_are_left_out_and_reported(frame):
     found = of(frame)
     expected = of(answers()[3:])
-    assert_allclose(found.moments.S, expected.moments.S, rtol=1e-13)
-    assert (found.moments.n, found.ntotal) == (27, 30)
-    assert list(found.cases.index) == list(range(3, 30))
+    assert_allclose(found.groups[0].moments.S, expected.groups[0].moments.S, rtol=1e-13)
+    assert (found.groups[0].moments.n, found.ntotal) == (27, 30)
+    assert list(found.groups[0].cases.index) == list(range(3, 30))
     (finding,) = found.findings
     assert (finding.code, finding.severity) == ("listwise-deletion", "info")
     assert finding.value == 3
@@ -122,13 +125,14 @@ def test_rows_with_holes_are_left_out_and_reported(frame):
 
 def test_holes_in_other_columns_do_not_count():
     found = of(changed(other=np.nan))
-    assert found.moments.n == 30
+    assert found.groups[0].moments.n == 30
     assert found.findings == ()
 
 
 def test_text_in_other_columns_does_not_count():
     assert_array_equal(
-        of(changed(other="a nickname")).moments.S, of(answers()).moments.S
+        of(changed(other="a nickname")).groups[0].moments.S,
+        of(answers()).groups[0].moments.S,
     )
 
 
@@ -145,9 +149,9 @@ INDICES = {
 def test_the_index_is_kept_and_plays_no_part(index):
     frame = answers().set_axis(index, axis=0)
     found = of(frame)
-    assert_array_equal(found.moments.S, of(answers()).moments.S)
-    assert found.cases.index.equals(frame.index)
-    assert list(found.cases.columns) == list(NAMES)
+    assert_array_equal(found.groups[0].moments.S, of(answers()).groups[0].moments.S)
+    assert found.groups[0].cases.index.equals(frame.index)
+    assert list(found.groups[0].cases.columns) == list(NAMES)
 
 
 def test_the_callers_frame_is_left_alone():
@@ -232,20 +236,22 @@ def test_frames_that_carry_no_model(frame, words):
 
 def test_a_name_twice_that_the_model_does_not_use_is_no_matter():
     frame = pd.concat([answers(), answers()[["other"]]], axis=1)
-    assert_array_equal(of(frame).moments.S, of(answers()).moments.S)
+    assert_array_equal(of(frame).groups[0].moments.S, of(answers()).groups[0].moments.S)
 
 
 def test_one_row_more_than_variables_is_enough():
     frame = pd.DataFrame(np.random.default_rng(1).normal(size=(4, 3)), columns=NAMES)
-    assert of(frame).moments.n == 4
+    assert of(frame).groups[0].moments.n == 4
 
 
 @pytest.mark.parametrize("scale", [1e-8, 1e8])
 def test_units_far_apart_are_no_dependence(scale):
     frame = changed(x1=answers()["x1"] * scale)
-    found, plain = of(frame).moments.S, of(answers()).moments.S
+    found, plain = of(frame).groups[0].moments.S, of(answers()).groups[0].moments.S
     assert found[0, 0] == pytest.approx(plain[0, 0] * scale**2)
-    assert from_matrix(frame.cov()).moments.S[0, 0] == pytest.approx(found[0, 0])
+    assert from_matrix(frame.cov()).groups[0].moments.S[0, 0] == pytest.approx(
+        found[0, 0]
+    )
 
 
 def test_a_long_list_of_missing_columns_is_shortened():
@@ -268,17 +274,19 @@ def from_matrix(matrix, nobs=30, means=None):
 @pytest.mark.parametrize("means", [None, answers().mean(), answers().mean().to_dict()])
 def test_a_printed_matrix_gives_the_moments_of_its_data(means):
     found, raw = from_matrix(printed(), means=means), of(answers())
-    assert_allclose(found.moments.S, raw.moments.S, rtol=1e-12)
+    assert_allclose(found.groups[0].moments.S, raw.groups[0].moments.S, rtol=1e-12)
     assert found.has_means == (means is not None)
-    expected = np.zeros(3) if means is None else raw.moments.ybar
-    assert_allclose(found.moments.ybar, expected)
-    assert found.cases is None
-    assert (found.moments.n, found.ntotal) == (30, 30)
+    expected = np.zeros(3) if means is None else raw.groups[0].moments.ybar
+    assert_allclose(found.groups[0].moments.ybar, expected)
+    assert found.groups[0].cases is None
+    assert (found.groups[0].moments.n, found.ntotal) == (30, 30)
 
 
 def test_rows_and_columns_may_stand_in_different_orders():
     shuffled = printed().loc[["x3", "x1", "other", "x2"]]
-    assert_allclose(from_matrix(shuffled).moments.S, of(answers()).moments.S)
+    assert_allclose(
+        from_matrix(shuffled).groups[0].moments.S, of(answers()).groups[0].moments.S
+    )
 
 
 def put(row, col, value, both=True):
@@ -351,7 +359,7 @@ def test_more_cases_than_variables(nobs):
 
 
 def test_a_numpy_integer_is_a_whole_number():
-    assert from_matrix(printed(), nobs=np.int64(30)).moments.n == 30
+    assert from_matrix(printed(), nobs=np.int64(30)).groups[0].moments.n == 30
 
 
 MEANS = answers().mean()

@@ -16,7 +16,7 @@ from kocsem.errors import (
     ModelSyntaxError,
     UnsupportedError,
 )
-from kocsem.estimation import run
+from kocsem.estimation import pipeline
 
 ITEMS = [f"x{i}" for i in range(1, 9)]
 MODEL = "f =~ x1 + x2 + x3 + x4\ng =~ x5 + x6 + x7 + x8"
@@ -299,7 +299,7 @@ def test_fixed_values_that_no_covariance_matrix_has(text):
 
 @pytest.mark.parametrize("limit", [0, 1, 2])
 def test_an_optimiser_that_stops_early_is_a_finding(limit, monkeypatch):
-    monkeypatch.setattr(run, "minimise", partial(minimise, max_iterations=limit))
+    monkeypatch.setattr(pipeline, "minimise", partial(minimise, max_iterations=limit))
     fit = kocsem.sem(MODEL, DATA)
     assert not fit.converged
     (finding,) = fit.findings
@@ -311,12 +311,7 @@ def test_an_optimiser_that_stops_early_is_a_finding(limit, monkeypatch):
 # ---------------------------------------------------------------- options
 
 NOT_OFFERED = {
-    "group": "sex",
-    "group_equal": ["loadings"],
-    "group_partial": ("f=~x2",),
     "ordered": True,
-    "cluster": "koc",
-    "sampling_weights": "w",
     "bootstrap": 1000,
     "estimator": "BAYES",
     "missing": "pairwise",

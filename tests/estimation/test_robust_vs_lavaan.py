@@ -17,6 +17,9 @@ CASES = [
     "pd_sem_mlr",
     "pd_sem_mlm",
     "ordered_cfa_mlr_as_continuous",
+    "hs_group_metric_mlr",
+    "cluster_cfa_mlr",
+    "weights_cfa_mlr",
     *(
         f"robust_{kind}_{estimator}"
         for kind in ("covariates", "means", "equal")
@@ -81,6 +84,6 @@ def test_robust_inference_needs_the_answers():
 
 def test_unknown_kinds_name_the_choices():
     with pytest.raises(UnsupportedError, match="robust_sem"):
-        kocsem.sem("y ~ x", pd.DataFrame(), se="robust.sem")
+        kocsem.sem("y ~ x", pd.DataFrame(), se="robust.sen")
     with pytest.raises(UnsupportedError, match="MLMV"):
         kocsem.sem("y ~ x", pd.DataFrame(), estimator="MLMX")

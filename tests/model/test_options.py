@@ -47,15 +47,7 @@ def test_what_is_no_flag(value):
         check_flag("std_lv", value)
 
 
-NEUTRAL = {
-    "group": None,
-    "group_equal": (),
-    "group_partial": [],
-    "ordered": False,
-    "cluster": None,
-    "sampling_weights": None,
-    "bootstrap": None,
-}
+NEUTRAL = {"ordered": False, "bootstrap": None}
 
 
 def test_neutral_values_pass():
@@ -64,12 +56,7 @@ def test_neutral_values_pass():
 
 
 NOT_OFFERED = {
-    "group": "sex",
-    "group_equal": ("loadings",),
-    "group_partial": ["f=~x2"],
     "ordered": ["x1"],
-    "cluster": "koc",
-    "sampling_weights": "w",
     "bootstrap": 500,
 }
 
@@ -80,10 +67,10 @@ def test_what_is_not_offered_is_named(name, value):
         refuse_unoffered(NEUTRAL | {name: value})
     message = str(caught.value)
     assert message.startswith(f"{name}={value!r} is not offered")
-    assert "one group of complete, continuous answers" in message
+    assert "complete, continuous answers" in message
 
 
 @pytest.mark.parametrize("value", [np.ones(3), pd.Series([1.0, 2.0]), True, 0])
 def test_values_of_other_types_are_refused_too(value):
-    with pytest.raises(UnsupportedError, match="sampling_weights="):
-        refuse_unoffered(NEUTRAL | {"sampling_weights": value})
+    with pytest.raises(UnsupportedError, match="bootstrap="):
+        refuse_unoffered(NEUTRAL | {"bootstrap": value})

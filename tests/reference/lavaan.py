@@ -35,6 +35,15 @@ EXTRA_CASES = (
     "extra_heywood",
 )
 
+GROUP_CASES = (
+    "hs_group_configural",
+    "hs_group_metric",
+    "hs_group_scalar",
+    "hs_group_scalar_partial",
+    "hs_group_strict",
+    "hs_group_structural",
+)
+
 # scoring does not settle from the first start; see extra_cases.R
 HARD_CASES = ("hard_second_order_16", "hard_second_order_20")
 
@@ -61,9 +70,10 @@ def fitted(case):
 def key(row):
     """Identify a parameter; a covariance is the same either way round."""
     lhs, op, rhs = row["lhs"], row["op"], row["rhs"]
+    group = 0 if op == ":=" else row.get("group", 1)
     if op == "~~" and rhs < lhs:
         lhs, rhs = rhs, lhs
-    return lhs, op, rhs.replace(" ", "") if op == ":=" else rhs
+    return group, lhs, op, rhs.replace(" ", "") if op == ":=" else rhs
 
 
 def by_key(rows):

@@ -85,8 +85,9 @@ def test_scores_do_not_need_a_mean_structure(data, model, method):
 def test_regression_scores_are_the_best_linear_prediction(data, model):
     # Var(score) = Cov(score, factor) for the implied moments
     fit = kocsem.sem(model, data)
-    implied = fit.solution.point.implied
-    at = [fit.solution.layout.factors.index(name) for name in fit.latents]
+    group = fit.solution.groups[0]
+    implied = group.implied
+    at = [group.layout.factors.index(name) for name in fit.latents]
     scores = fit.factor_scores().to_numpy()
     cases = data[list(fit.observed)].to_numpy()
     weights, *_ = np.linalg.lstsq(cases - cases.mean(0), scores - scores.mean(0))
@@ -98,8 +99,9 @@ def test_regression_scores_are_the_best_linear_prediction(data, model):
 def test_bartlett_scores_are_unbiased(data, model):
     # Cov(score, factor) = Var(factor): each score has slope 1 on its own factor
     fit = kocsem.sem(model, data)
-    implied = fit.solution.point.implied
-    at = [fit.solution.layout.factors.index(name) for name in fit.latents]
+    group = fit.solution.groups[0]
+    implied = group.implied
+    at = [group.layout.factors.index(name) for name in fit.latents]
     scores = fit.factor_scores("bartlett").to_numpy()
     cases = data[list(fit.observed)].to_numpy()
     weights, *_ = np.linalg.lstsq(cases - cases.mean(0), scores - scores.mean(0))

@@ -65,7 +65,7 @@ def test_standardised_loading_by_hand(fit, data):
 
 def test_standardised_path_by_hand(fit, data):
     explained = cell(fit.parameters, "g", "~", "z", "est")
-    variance = fit.solution.point.implied.Phi[1, 1]
+    variance = fit.solution.groups[0].implied.Phi[1, 1]
     expected = explained * data["z"].std(ddof=0) / np.sqrt(variance)
     assert cell(fit.standardized(), "g", "~", "z", "est_std") == pytest.approx(
         expected, rel=1e-12

@@ -161,7 +161,7 @@ def test_engines_that_disagree_are_a_finding(folder, monkeypatch):
     other = analyse(folder.study("model: Y ~ 0*X").file).structural
     x = fit.solution.x.copy()
     x[0] += 0.05
-    moved = replace(fit.solution.optimum.point, x=x)
+    moved = fit.solution.problem.at(x)
     second = replace(
         other,
         solution=replace(

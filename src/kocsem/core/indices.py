@@ -9,6 +9,7 @@ and Huba (1985); Maydeu-Olivares et al. (2024); Hoelter (1983); McDonald (1989).
 """
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,15 @@ from kocsem.core.structure import Implied
 
 NAN = float("nan")
 ZERO = 1.5e-8
+
+
+class Tested(TypedDict):
+    """A test statistic as the RMSEA wants it: with cases and groups behind it."""
+
+    chisq: float
+    df: float
+    n: float
+    groups: int
 
 
 def chi_square_pvalue(*, chisq: float, df: float) -> float:
@@ -90,7 +100,7 @@ class Interval:
 
 
 def noncentrality_interval(
-    *, chisq: float, df: float, n: int, level: float
+    *, chisq: float, df: float, n: float, level: float
 ) -> Interval:
     """Bracket the noncentrality parameter of a chi-square statistic.
 
@@ -100,7 +110,7 @@ def noncentrality_interval(
         The statistic.
     df : float
         Its degrees of freedom; a scaled test can have a fraction.
-    n : int
+    n : float
         Number of cases; the upper bound is searched up to max(n, 4 chisq), as in
         lavaan.
     level : float
@@ -127,29 +137,41 @@ def noncentrality_interval(
     return Interval(lower, upper)
 
 
-def rmsea(*, chisq: float, df: float, n: int) -> float:
-    """Compute the RMSEA with n, not n - 1, in the denominator (lavaan, Mplus)."""
-    return float(np.sqrt(max(chisq / n / df - 1.0 / n, 0.0))) if df > 0 else 0.0
+def rmsea(*, chisq: float, df: float, n: float, groups: int = 1) -> float:
+    """Compute the RMSEA with n, not n - 1, in the denominator (lavaan, Mplus).
+
+    With several groups it is multiplied by the root of their number (Steiger, 1998).
+    """
+    if df <= 0:
+        return 0.0
+    return float(np.sqrt(max(chisq / n / df - 1.0 / n, 0.0)) * np.sqrt(groups))
 
 
-def rmsea_interval(*, noncentrality: Interval, df: float, n: int) -> Interval:
-    """Turn a noncentrality interval into one for the RMSEA."""
+def rmsea_interval(
+    *, chisq: float, df: float, n: float, level: float, groups: int = 1
+) -> Interval:
+    """Compute the interval of the RMSEA from that of the noncentrality."""
     if df < 1:
         return Interval(0.0, 0.0)
+    ncp = noncentrality_interval(chisq=chisq, df=df, n=n, level=level)
     return Interval(
-        float(np.sqrt(noncentrality.lower / (n * df))),
-        float(np.sqrt(noncentrality.upper / (n * df))),
+        float(np.sqrt(groups * ncp.lower / (n * df))),
+        float(np.sqrt(groups * ncp.upper / (n * df))),
     )
 
 
-def rmsea_close(*, chisq: float, df: float, n: int, bound: float) -> float:
+def rmsea_close(
+    *, chisq: float, df: float, n: float, bound: float, groups: int = 1
+) -> float:
     """Compute the p value of H0: RMSEA <= bound (Browne and Cudeck, 1993)."""
-    return 1.0 - rmsea_not_close(chisq=chisq, df=df, n=n, bound=bound)
+    return 1.0 - rmsea_not_close(chisq=chisq, df=df, n=n, bound=bound, groups=groups)
 
 
-def rmsea_not_close(*, chisq: float, df: float, n: int, bound: float) -> float:
+def rmsea_not_close(
+    *, chisq: float, df: float, n: float, bound: float, groups: int = 1
+) -> float:
     """Compute the p value of H0: RMSEA >= bound (MacCallum et al., 1996)."""
-    return float(chndtr(chisq, df, n * df * bound**2)) if df > 0 else NAN
+    return float(chndtr(chisq, df, n * df * bound**2 / groups)) if df > 0 else NAN
 
 
 def gfi_lisrel(
@@ -202,13 +224,13 @@ def pgfi(*, gfi: float, moments: int, df: float) -> float:
     return df / moments * gfi
 
 
-def gfi(*, noncentrality: float, n: int, p: int) -> float:
+def gfi(*, noncentrality: float, n: float, p: int) -> float:
     """Compute the GFI of Maydeu-Olivares et al. (2024), np / (np + 2 ncp)."""
     denominator = n * p + 2.0 * noncentrality
     return min(n * p / denominator, 1.0) if denominator > 0 else NAN
 
 
-def critical_n(*, chisq: float, df: float, n: int, alpha: float) -> float:
+def critical_n(*, chisq: float, df: float, n: float, alpha: float) -> float:
     """Compute Hoelter's critical N (Hoelter, 1983); infinite for a perfect fit."""
     if df == 0:
         return NAN
@@ -217,12 +239,12 @@ def critical_n(*, chisq: float, df: float, n: int, alpha: float) -> float:
     return float(chdtri(df, alpha)) / (chisq / n) + 1.0
 
 
-def mfi(*, chisq: float, df: float, n: int) -> float:
+def mfi(*, chisq: float, df: float, n: float) -> float:
     """Compute McDonald's fit index (McDonald, 1989)."""
     return float(np.exp(-0.5 * (chisq - df) / n))
 
 
-def ecvi(*, chisq: float, npar: int, n: int) -> float:
+def ecvi(*, chisq: float, npar: int, n: float) -> float:
     """Compute the expected cross-validation index (Browne and Cudeck, 1989)."""
     return (chisq + 2.0 * npar) / n
 

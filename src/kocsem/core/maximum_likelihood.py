@@ -1,49 +1,25 @@
 """Maximum likelihood for complete normal data.
 
 Contents: (1) the discrepancy, (2) its score, (3) expected information, (4) the
-log-likelihood, (5) the reweighted least squares statistic. All are per case unless they
+log-likelihood, (5) the residual-based statistic. All are per case unless they
 say otherwise; n enters where a statistic is formed.
 Source: Joreskog (1967); Yuan and Bentler (1997) for the mean structure; lavaan's
 numbers.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 import scipy.linalg
 from numpy.typing import NDArray
 
 from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.problem import Point
 from kocsem.core.structure import (
-    Implied,
     Structure,
     Tangents,
     fill,
     implied_moments,
     tangents,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The discrepancy function at one parameter vector.
-
-    Attributes
-    ----------
-    x : ndarray of shape (k,)
-        The parameter vector.
-    implied : Implied
-        Implied moments there.
-    W : ndarray of shape (p, p)
-        Inverse of the implied covariance matrix.
-    discrepancy : float
-        F = log|Sigma| + tr(S W) - log|S| - p + (ybar - mu)' W (ybar - mu).
-    """
-
-    x: Array
-    implied: Implied
-    W: Array
-    discrepancy: float
 
 
 def log_determinant(*, S: Array) -> float:
@@ -270,10 +246,10 @@ def saturated_loglik(*, moments: SampleMoments) -> float:
     return float(-moments.n / 2 * (constant + log_determinant(S=moments.S)))
 
 
-def reweighted_least_squares(
-    *, point: Point, moments: SampleMoments, at: Tangents, inverse: Array, means: bool
-) -> float:
-    """Compute Browne's residual-based normal-theory statistic at the implied moments.
+def residual_quadratic(
+    *, point: Point, moments: SampleMoments, at: Tangents, means: bool
+) -> tuple[float, Array]:
+    """Weight the residual moments of one group by normal theory at the implied moments.
 
     Parameters
     ----------
@@ -283,16 +259,16 @@ def reweighted_least_squares(
         The sample moments.
     at : Tangents
         The tangents there.
-    inverse : ndarray of shape (k, k)
-        Inverse of the expected information per case, within the equality constraints.
     means : bool
         Whether the mean structure is part of the model.
 
     Returns
     -------
-    float
-        n r' (V - V Delta I^-1 Delta' V) r with V the normal-theory weight at the
-        implied moments (Browne, 1984, equation 2.20a).
+    total : float
+        r'Vr.
+    slope : ndarray of shape (k,)
+        Delta'Vr. With the inverse information, n (r'Vr - r'V Delta I^-1 Delta'Vr) is
+        Browne's residual-based statistic (Browne, 1984, equation 2.20a).
     """
     W = point.W
     gap = moments.S - point.implied.Sigma
@@ -303,4 +279,4 @@ def reweighted_least_squares(
         residual = moments.ybar - point.implied.mu
         total += float(residual @ W @ residual)
         slope = slope + at.M.T @ (W @ residual)
-    return moments.n * (total - float(slope @ inverse @ slope))
+    return total, np.asarray(slope)

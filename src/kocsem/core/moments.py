@@ -22,28 +22,36 @@ class SampleMoments:
         Covariance matrix with divisor n.
     ybar : ndarray of shape (p,)
         Means; zeros when only a covariance matrix is known.
-    n : int
-        Number of cases.
+    n : float
+        Number of cases; the sum of the weights where cases are weighted.
     """
 
     S: Array
     ybar: Array
-    n: int
+    n: float
 
 
-def sample_moments(*, Y: Array) -> SampleMoments:
+def sample_moments(*, Y: Array, weights: Array | None = None) -> SampleMoments:
     """Compute the moments of complete data.
 
     Parameters
     ----------
     Y : ndarray of shape (n, p)
         Complete data, one case a row.
+    weights : ndarray of shape (n,), optional
+        Weight of each case.
 
     Returns
     -------
     SampleMoments
         Covariance matrix with divisor n, and means.
     """
+    if weights is not None:
+        n = float(weights.sum())
+        ybar = weights @ Y / n
+        centred = Y - ybar
+        S = centred.T @ (centred * weights[:, None]) / n
+        return SampleMoments(S=(S + S.T) / 2, ybar=ybar, n=n)
     n = Y.shape[0]
     ybar = Y.mean(axis=0)
     centred = Y - ybar

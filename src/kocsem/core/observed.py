@@ -16,8 +16,8 @@ with D and m the derivatives of Sigma and mu. Source: Neudecker and Satorra (199
 
 import numpy as np
 
-from kocsem.core.maximum_likelihood import Point
 from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.problem import Point
 from kocsem.core.structure import Implied, Matrix, Structure, Tangents
 
 

@@ -1,7 +1,6 @@
 """Fisher scoring finished by Newton's method, with a trust region behind it.
 
-In: a structure, sample moments, a start and the space that equality constraints leave.
-Out: an `Optimum`. Scoring needs half a dozen steps where the model is sound. Where it
+In: a problem, a start and the space that equality constraints leave. Out: an `Optimum`. Scoring needs half a dozen steps where the model is sound. Where it
 does not settle, a trust-region Newton method begins again from the start: it copes with
 saddles and with directions about which the data say little. Everything is judged by the
 Newton decrement, which does not change when items are rescaled.
@@ -15,17 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import lapack
 
-from kocsem.core.maximum_likelihood import (
-    Point,
-    evaluate,
-    expected_information,
-    log_determinant,
-    score,
-    tangents_at,
-)
-from kocsem.core.moments import Array, SampleMoments
-from kocsem.core.observed import observed_information
-from kocsem.core.structure import Structure
+from kocsem.core.moments import Array
+from kocsem.core.problem import JointPoint, Problem
 from kocsem.core.trust_region import bounded_step
 
 DECREMENT_TOLERANCE = 1e-20  # squared step in standard errors, per case
@@ -89,7 +79,7 @@ class Optimum:
 
     Attributes
     ----------
-    point : Point
+    point : JointPoint
         The last point.
     converged : bool
         Whether the Newton decrement is at rounding level.
@@ -99,69 +89,48 @@ class Optimum:
         g' I^-1 g per case at the last point.
     """
 
-    point: Point
+    point: JointPoint
     converged: bool
     iterations: int
     decrement: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Problem:
-    """What is minimised, as functions of the free coordinates z."""
+class _Restricted:
+    """A problem as functions of the free coordinates z."""
 
-    structure: Structure
-    moments: SampleMoments
+    problem: Problem
     space: AffineSpace
-    logdet_S: float
 
-    def at(self, z: Array) -> Point | None:
+    def at(self, z: Array) -> JointPoint | None:
         """Evaluate the discrepancy; None where it does not exist."""
-        return evaluate(
-            structure=self.structure,
-            x=self.space.point(z),
-            moments=self.moments,
-            logdet_S=self.logdet_S,
-        )
+        return self.problem.at(self.space.point(z))
 
     def derivatives(
-        self, point: Point
+        self, point: JointPoint
     ) -> tuple[Array, Callable[[], Array], Callable[[], Array]]:
         """Return the gradient, and how to compute both kinds of information."""
-        structure, moments = self.structure, self.moments
-        at = tangents_at(structure=structure, point=point)
-        gradient = score(structure=structure, point=point, moments=moments, at=at)
-
-        def observed() -> Array:
-            return self.space.information(
-                observed_information(
-                    structure=structure, point=point, moments=moments, at=at
-                )
-            )
-
-        def expected() -> Array:
-            return self.space.information(
-                expected_information(structure=structure, W=point.W, at=at)
-            )
-
-        return self.space.gradient(gradient), observed, expected
+        found, space = self.problem.derivatives(point), self.space
+        return (
+            space.gradient(found.gradient),
+            lambda: space.information(found.observed()),
+            lambda: space.information(found.expected()),
+        )
 
 
 def minimise(
     *,
-    structure: Structure,
-    moments: SampleMoments,
+    problem: Problem,
     start: Array,
     space: AffineSpace,
     max_iterations: int = 200,
 ) -> Optimum | None:
-    """Minimise the ML discrepancy.
+    """Minimise a discrepancy.
 
     Parameters
     ----------
-    structure : Structure
-        The model.
-    moments : SampleMoments
-        Sample moments; the covariance matrix must be positive definite.
+    problem : Problem
+        What is minimised.
     start : ndarray of shape (k,)
         Where to begin.
     space : AffineSpace
@@ -172,19 +141,19 @@ def minimise(
     Returns
     -------
     Optimum or None
-        None when the implied covariance matrix at the start is not positive definite.
+        None when the discrepancy does not exist at the start.
     """
-    problem = _Problem(structure, moments, space, log_determinant(S=moments.S))
+    restricted = _Restricted(problem, space)
     z = space.coordinates(start)
-    point = problem.at(z)
+    point = restricted.at(z)
     if point is None:
         return None
     if not z.size:
         return Optimum(point=point, converged=True, iterations=0, decrement=0.0)
-    scored = _scoring(problem, z, point, min(SCORING_STEPS, max_iterations))
+    scored = _scoring(restricted, z, point, min(SCORING_STEPS, max_iterations))
     if scored.converged or scored.iterations >= max_iterations:
         return scored
-    return _trust_region(problem, z, point, (scored.iterations, max_iterations))
+    return _trust_region(restricted, z, point, (scored.iterations, max_iterations))
 
 
 def _solve(info: Array, gradient: Array) -> Array | None:
@@ -197,7 +166,7 @@ def _solve(info: Array, gradient: Array) -> Array | None:
     return np.asarray(step / scale)
 
 
-def _scoring(problem: _Problem, z: Array, point: Point, steps: int) -> Optimum:
+def _scoring(problem: _Restricted, z: Array, point: JointPoint, steps: int) -> Optimum:
     """Take scoring steps, then Newton steps, until they settle or cannot be taken."""
     decrement = np.inf
     for iteration in range(steps):
@@ -221,8 +190,8 @@ def _scoring(problem: _Problem, z: Array, point: Point, steps: int) -> Optimum:
 
 
 def _line_search(
-    problem: _Problem, z: Array, point: Point, way: tuple[Array, float]
-) -> tuple[float, Point] | None:
+    problem: _Restricted, z: Array, point: JointPoint, way: tuple[Array, float]
+) -> tuple[float, JointPoint] | None:
     """Halve the step until the discrepancy falls; None when it never does."""
     step, decrement = way
     # near the optimum rounding is forgiven
@@ -238,13 +207,13 @@ def _line_search(
     return None
 
 
-def _rounding(point: Point) -> float:
+def _rounding(point: JointPoint) -> float:
     """Return the size of rounding errors of half the discrepancy."""
     return 1e-13 * (1.0 + abs(point.discrepancy))
 
 
 def _trust_region(
-    problem: _Problem, z: Array, point: Point, steps: tuple[int, int]
+    problem: _Restricted, z: Array, point: JointPoint, steps: tuple[int, int]
 ) -> Optimum:
     """Take Newton steps within a ball that grows and shrinks with their success.
 

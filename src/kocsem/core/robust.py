@@ -1,88 +1,47 @@
-"""Inference that does not rest on normality: sandwich covariances and scaled tests.
+"""Evidence of complete cases for inference that does not rest on normality.
 
-In: a structure, the optimum, complete cases. Out: covariance matrices of the estimates
-and scaling of the test statistic. Contents: (1) casewise moments and their weight, (2)
-the robust covariance of MLM and MLMV, (3) the Huber-White sandwich of MLR, (4) the
-scaling of the test: Satorra and Bentler (1994), Asparouhov and Muthen (2010), and the
-variant of Yuan and Bentler (2000) that Mplus uses. Moments are ordered means, then vech
-of the covariances, as in `structure.jacobian`. Whose definition: lavaan's.
+In: an optimum and complete cases. Out: the covariance Gamma of the moments, and
+`Evidence`. Moments are ordered means, then vech of the covariances, as in
+`structure.jacobian`. Cases are taken in blocks, so that memory does not grow with the
+number of cases times the number of moments. Whose definition: lavaan's.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kocsem.core.inference import constrained_inverse
-from kocsem.core.maximum_likelihood import Point, cross_information
+from kocsem.core.evidence import Evidence
+from kocsem.core.maximum_likelihood import cross_information
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.observed import observed_information
-from kocsem.core.structure import Structure, Tangents
+from kocsem.core.problem import Point
+from kocsem.core.structure import Index, Structure, Tangents, tangents
+
+BLOCK_ELEMENTS = 2**20  # numbers that a block of casewise moments may hold
 
 
 @dataclass(frozen=True, slots=True)
-class Scaling:
-    """How a test statistic is brought to its reference distribution.
+class Cases:
+    """Complete cases of one group, with what is known of how they were drawn.
 
     Attributes
     ----------
-    factor : float
-        The statistic is divided by it.
-    shift : float
-        Added after the division; 0 but for the scaled and shifted statistic.
-    h1, h0 : float
-        Factors of the saturated and of the fitted model (MLR); NaN elsewhere.
+    Y : ndarray of shape (n, p)
+        One case a row.
+    weights : ndarray of shape (n,) or None
+        Sampling weights; None where all are 1.
+    clusters : ndarray of int, shape (n,), or None
+        Number of each case's cluster, 0..c-1; None where cases are independent.
+    given : ndarray of bool, shape (p,)
+        Covariates that are conditioned on.
     """
 
-    factor: float
-    shift: float = 0.0
-    h1: float = float("nan")
-    h0: float = float("nan")
-
-    def scaled(self, chisq: float) -> float:
-        """Return the scaled statistic."""
-        return chisq / self.factor + self.shift
-
-    def constant(self, df: int) -> float:
-        """Return the c of the robust indices (Savalei, 2018, for the shifted one)."""
-        return self.factor * (df - self.shift) / df if self.shift else self.factor
-
-
-@dataclass(frozen=True, slots=True)
-class Sandwich:
-    """What robust inference is made of.
-
-    Attributes
-    ----------
-    weight : ndarray of shape (q, q)
-        Normal-theory weight V of the moments at the implied moments.
-    slope : ndarray of shape (k, q)
-        Delta' V.
-    Gamma : ndarray of shape (q, q)
-        Distribution-free covariance of the moments, times n.
-    meat : ndarray of shape (k, k)
-        First-order information: mean outer product of the casewise scores.
-    bread : ndarray of shape (k, k)
-        Inverse expected information per case within the constraints.
-    observed : ndarray of shape (k, k)
-        Inverse observed information per case within the constraints.
-    saturated_trace : float
-        tr(V_S Gamma) with V_S the weight at the sample moments.
-    n : int
-        Number of cases.
-    count : int
-        Number of moments that are not taken as known.
-    """
-
-    weight: Array
-    slope: Array
-    Gamma: Array
-    meat: Array
-    bread: Array
-    observed: Array
-    saturated_trace: float
-    n: int
-    count: int
+    Y: Array
+    weights: Array | None
+    clusters: Index | None
+    given: NDArray[np.bool_]
 
 
 def moment_tangents(*, p: int, means: bool) -> Tangents:
@@ -137,45 +96,89 @@ def casewise_moments(*, Y: Array, mu: Array, Sigma: Array, means: bool) -> Array
     return np.hstack([deviation, products]) if means else products
 
 
-def _explained(*, Y: Array, ybar: Array, given: NDArray[np.bool_]) -> Array:
-    """Return what the covariates explain of each case, as deviations from the mean."""
-    deviation = Y - ybar
-    if not given.any():
-        return np.zeros_like(deviation)
-    X = deviation[:, given]
-    return np.asarray(X @ np.linalg.lstsq(X, deviation, rcond=None)[0])
+def _blocks(cases: Cases, width: int) -> Iterator[slice]:
+    """Cut the cases into blocks that hold so many numbers a case."""
+    n = cases.Y.shape[0]
+    size = max(1, BLOCK_ELEMENTS // width)
+    for start in range(0, n, size):
+        yield slice(start, min(start + size, n))
+
+
+class _Products:
+    """Sums of outer products of casewise vectors, or of their sums within clusters."""
+
+    def __init__(self, cases: Cases, width: int) -> None:
+        """Begin with nothing; width is the length of the vectors."""
+        self._cases = cases
+        self._total = np.zeros((width, width))
+        clusters = cases.clusters
+        self._sums = (
+            None if clusters is None else np.zeros((int(clusters.max()) + 1, width))
+        )
+
+    def add(self, rows: slice, vectors: Array) -> None:
+        """Take in the vectors of some cases, one a row."""
+        weights, clusters = self._cases.weights, self._cases.clusters
+        if weights is not None:
+            vectors = vectors * weights[rows, None]
+        if self._sums is None or clusters is None:
+            self._total += vectors.T @ vectors
+        else:
+            np.add.at(self._sums, clusters[rows], vectors)
+
+    def mean(self, n: float) -> Array:
+        """Return the sum of outer products over n.
+
+        With c clusters times c / (c - 1), as in lavaan.
+        """
+        if self._sums is None:
+            return self._total / n
+        c = self._sums.shape[0]
+        return np.asarray(self._sums.T @ self._sums * (c / (c - 1)) / n)
+
+
+def _slopes(moments: SampleMoments, given: NDArray[np.bool_]) -> Array:
+    """Return B, shape (p, p), with y explained by the covariates as B (y - ybar)."""
+    B = np.zeros_like(moments.S)
+    if given.any():
+        S = moments.S
+        B[:, given] = np.linalg.solve(S[np.ix_(given, given)], S[given]).T
+    return B
 
 
 def asymptotic_covariance(
-    *, Y: Array, moments: SampleMoments, means: bool, given: NDArray[np.bool_]
+    *, cases: Cases, moments: SampleMoments, means: bool
 ) -> Array:
     """Compute the distribution-free covariance of the moments, times n.
 
     Parameters
     ----------
-    Y : ndarray of shape (n, p)
-        Complete data.
+    cases : Cases
+        Complete data; what covariates explain is taken out, as in lavaan.
     moments : SampleMoments
         Their moments.
     means : bool
         Whether the means come first.
-    given : ndarray of shape (p,)
-        Covariates that are conditioned on: what they explain is taken out, as in
-        lavaan.
 
     Returns
     -------
     ndarray of shape (q, q)
         Gamma (Browne, 1984).
     """
-    own = casewise_moments(Y=Y, mu=moments.ybar, Sigma=moments.S, means=means)
-    fitted = _explained(Y=Y, ybar=moments.ybar, given=given)
-    if given.any():
-        row, col = np.tril_indices(Y.shape[1])
-        known = fitted[:, row] * fitted[:, col]
-        known = known - known.mean(axis=0)
-        own = own - (np.hstack([fitted, known]) if means else known)
-    return np.asarray(own.T @ own / moments.n)
+    p = cases.Y.shape[1]
+    B = _slopes(moments, cases.given)
+    explained = B @ moments.S @ B.T
+    width = p * (p + 1) // 2 + (p if means else 0)
+    products = _Products(cases, width)
+    zero = np.zeros(p)
+    for rows in _blocks(cases, width):
+        Y = cases.Y[rows]
+        own = casewise_moments(Y=Y, mu=moments.ybar, Sigma=moments.S, means=means)
+        if cases.given.any():
+            fitted = (Y - moments.ybar) @ B.T
+            own -= casewise_moments(Y=fitted, mu=zero, Sigma=explained, means=means)
+        products.add(rows, own)
+    return products.mean(moments.n)
 
 
 def _open_moments(given: NDArray[np.bool_], means: bool) -> int:
@@ -185,17 +188,15 @@ def _open_moments(given: NDArray[np.bool_], means: bool) -> int:
     return int(count)
 
 
-def sandwich(
+def normal_evidence(
     *,
     structure: Structure,
     point: Point,
     moments: SampleMoments,
-    Y: Array,
-    at: Tangents,
-    K: Array,
-    given: NDArray[np.bool_],
-) -> Sandwich:
-    """Compute everything that robust inference is made of.
+    cases: Cases,
+    moment_based: bool,
+) -> Evidence:
+    """Collect the evidence of one group fitted by ML to complete data.
 
     Parameters
     ----------
@@ -205,141 +206,92 @@ def sandwich(
         The estimate.
     moments : SampleMoments
         Moments of the cases.
-    Y : ndarray of shape (n, p)
+    cases : Cases
         The cases.
-    at : Tangents
-        The tangents at the estimate.
-    K : ndarray of shape (k, k - r)
-        Basis that the equality constraints leave.
-    given : ndarray of shape (p,)
-        Covariates that are conditioned on.
+    moment_based : bool
+        Whether the pieces that need Gamma (MLM, MLMV) are wanted; else they are NaN.
 
     Returns
     -------
-    Sandwich
-        Bread, meat and weights.
+    Evidence
+        With the weight V that of normal theory at the implied moments.
     """
-    means, n = structure.means, moments.n
-    free = moment_tangents(p=Y.shape[1], means=means)
-    slope = cross_information(W=point.W, first=at, second=free, means=means)
-    mu = point.implied.mu if means else moments.ybar
-    model = casewise_moments(Y=Y, mu=mu, Sigma=point.implied.Sigma, means=means)
-    scores = model @ slope.T
-    Gamma = asymptotic_covariance(Y=Y, moments=moments, means=means, given=given)
+    means = structure.means
+    at = tangents(structure=structure, implied=point.implied)
+    saturated = moment_tangents(p=cases.Y.shape[1], means=means)
+    slope = cross_information(W=point.W, first=at, second=saturated, means=means)
     inverse_S = np.asarray(np.linalg.inv(moments.S), dtype=float)
-    saturated = cross_information(W=inverse_S, first=free, second=free, means=means)
-    expected = cross_information(W=point.W, first=at, second=at, means=means)
-    hessian = observed_information(
-        structure=structure, point=point, moments=moments, at=at
+    middle = twice = np.full((structure.k, structure.k), np.nan)
+    trace = trace_squared = float("nan")
+    if moment_based:
+        weight = cross_information(
+            W=point.W, first=saturated, second=saturated, means=means
+        )
+        Gamma = asymptotic_covariance(cases=cases, moments=moments, means=means)
+        spread, product = slope @ Gamma, weight @ Gamma
+        middle, twice = spread @ slope.T, spread @ weight @ spread.T
+        trace = float(np.trace(product))
+        trace_squared = float((product * product.T).sum())
+    return Evidence(
+        n=moments.n,
+        count=_open_moments(cases.given, means),
+        expected=cross_information(W=point.W, first=at, second=at, means=means),
+        observed=observed_information(
+            structure=structure, point=point, moments=moments, at=at
+        ),
+        meat=_meat(point, moments, cases, slope, means=means),
+        middle=middle,
+        twice=twice,
+        trace=trace,
+        trace_squared=trace_squared,
+        saturated_trace=_saturated_trace(inverse_S, moments, cases, means=means),
     )
-    return Sandwich(
-        weight=cross_information(W=point.W, first=free, second=free, means=means),
-        slope=slope,
-        Gamma=Gamma,
-        meat=scores.T @ scores / n,
-        bread=constrained_inverse(information=expected, K=K),
-        observed=constrained_inverse(information=hessian, K=K),
-        saturated_trace=float((saturated * Gamma).sum()),
-        n=n,
-        count=_open_moments(given, means),
-    )
 
 
-def robust_covariance(parts: Sandwich) -> Array:
-    """Compute the robust covariance of the estimates of MLM and MLMV.
+def _meat(
+    point: Point, moments: SampleMoments, cases: Cases, slope: Array, *, means: bool
+) -> Array:
+    """Average the outer products of the casewise scores."""
+    mu = point.implied.mu if means else moments.ybar
+    products = _Products(cases, slope.shape[0])
+    for rows in _blocks(cases, slope.shape[1]):
+        own = casewise_moments(
+            Y=cases.Y[rows], mu=mu, Sigma=point.implied.Sigma, means=means
+        )
+        products.add(rows, own @ slope.T)
+    return products.mean(moments.n)
 
-    Parameters
-    ----------
-    parts : Sandwich
-        Bread and weights.
 
-    Returns
-    -------
-    ndarray of shape (k, k)
-        (1/n) I^-1 Delta' V Gamma V Delta I^-1 (Browne, 1984, equation 2.12).
+def _saturated_trace(
+    W: Array, moments: SampleMoments, cases: Cases, *, means: bool
+) -> float:
+    """Compute tr(V Gamma) at the sample moments, W being the inverse of S.
+
+    For independent cases it is an average of products of squared distances: with y the
+    case and f what covariates explain of it, of ((y'Wy)^2 - 2 (y'Wf)^2 + (f'Wf)^2) / 2
+    less tr(WCWC) / 2, C being the mean of yy' - ff'; and of (y - f)'W(y - f).
     """
-    middle = parts.slope @ parts.Gamma @ parts.slope.T
-    return np.asarray(parts.bread @ middle @ parts.bread / parts.n)
-
-
-def huber_white_covariance(parts: Sandwich) -> Array:
-    """Compute the Huber-White covariance of the estimates, as in MLR.
-
-    Parameters
-    ----------
-    parts : Sandwich
-        Observed information and meat.
-
-    Returns
-    -------
-    ndarray of shape (k, k)
-        (1/n) H^-1 J H^-1 (Huber, 1967; White, 1982).
-    """
-    return np.asarray(parts.observed @ parts.meat @ parts.observed / parts.n)
-
-
-def _residual_weight(parts: Sandwich) -> Array:
-    """Return U = V - V Delta I^-1 Delta' V."""
-    return np.asarray(parts.weight - parts.slope.T @ parts.bread @ parts.slope)
-
-
-def satorra_bentler(parts: Sandwich, *, df: int) -> Scaling:
-    """Scale the mean of the statistic: tr(U Gamma) / df.
-
-    Parameters
-    ----------
-    parts : Sandwich
-        Weights and Gamma.
-    df : int
-        Degrees of freedom, above 0.
-
-    Returns
-    -------
-    Scaling
-        Satorra and Bentler (1994).
-    """
-    return Scaling(factor=float((_residual_weight(parts) * parts.Gamma).sum()) / df)
-
-
-def scaled_shifted(parts: Sandwich, *, df: int) -> Scaling:
-    """Scale mean and variance of the statistic, keeping its degrees of freedom.
-
-    Parameters
-    ----------
-    parts : Sandwich
-        Weights and Gamma.
-    df : int
-        Degrees of freedom, above 0.
-
-    Returns
-    -------
-    Scaling
-        a T + df - a tr(U Gamma) with a = sqrt(df / tr(U Gamma U Gamma)) (Asparouhov and
-        Muthen, 2010).
-    """
-    product = _residual_weight(parts) @ parts.Gamma
-    a = float(np.sqrt(df / (product * product.T).sum()))
-    return Scaling(factor=1.0 / a, shift=df - a * float(np.trace(product)))
-
-
-def yuan_bentler_mplus(parts: Sandwich, *, df: int) -> Scaling:
-    """Scale by the difference of the traces of the saturated and the fitted model.
-
-    Parameters
-    ----------
-    parts : Sandwich
-        Observed information, meat and the trace of the saturated model.
-    df : int
-        Degrees of freedom, above 0.
-
-    Returns
-    -------
-    Scaling
-        (tr_1 - tr_0) / df (Yuan and Bentler, 2000, in the form that Mplus uses).
-    """
-    fitted = float((parts.meat * parts.observed).sum())
-    return Scaling(
-        factor=(parts.saturated_trace - fitted) / df,
-        h1=parts.saturated_trace / parts.count,
-        h0=fitted / parts.meat.shape[0],
-    )
+    if cases.clusters is not None:
+        Gamma = asymptotic_covariance(cases=cases, moments=moments, means=means)
+        at = moment_tangents(p=W.shape[0], means=means)
+        weight = cross_information(W=W, first=at, second=at, means=means)
+        return float((weight * Gamma).sum())
+    B = _slopes(moments, cases.given)
+    C = W @ (moments.S - B @ moments.S @ B.T)
+    total, constant = 0.0, float((C * C.T).sum())
+    for rows in _blocks(cases, W.shape[0]):
+        y = cases.Y[rows] - moments.ybar
+        f = y @ B.T
+        own, cross, known = (
+            np.einsum("ij,ij->i", left @ W, right)
+            for left, right in ((y, y), (y, f), (f, f))
+        )
+        part = (own**2 - 2 * cross**2 + known**2 + constant) / 2
+        part -= np.einsum("ij,ij->i", y @ (C @ W), y)
+        part += np.einsum("ij,ij->i", f @ (C @ W), f)
+        if means:
+            part += own - 2 * cross + known
+        if cases.weights is not None:
+            part *= cases.weights[rows] ** 2
+        total += float(part.sum())
+    return total / moments.n

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kocsem.errors import KocsemError
-from kocsem.estimation.run import fit_table
+from kocsem.estimation.pipeline import fit_table
 from kocsem.findings import Finding
 from kocsem.model.options import Engine
 from kocsem.results.fit import Fit

@@ -1,7 +1,7 @@
-"""The pipeline behind sem() and cfa(): text to table to moments to optimum to `Fit`.
+"""sem() and cfa(): a model text and data, or a published matrix, to a `Fit`.
 
-In: a model text and data, or a published covariance matrix. Out: a `Fit`. Each step is
-a function of a room below; the order of the steps is this module's only knowledge.
+In: what the user asks for. Out: the fitted model. The call is checked here; the steps
+are those of `pipeline`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,33 +10,21 @@ from typing import Any
 
 import pandas as pd
 
-from kocsem.core.optimise import AffineSpace, Optimum, minimise
-from kocsem.data.sample import Sample, sample_from_covariance, sample_from_frame
-from kocsem.errors import DataError, EstimationError, IdentificationError
-from kocsem.estimation.semopy_engine import semopy_optimum
-from kocsem.estimation.starts import plain_starts, start_values
+from kocsem.data.covariance import sample_from_covariance
+from kocsem.data.sample import Design, Sample, group_labels, sample_from_frame
+from kocsem.errors import DataError
+from kocsem.estimation.pipeline import fit_table
 from kocsem.model.build import TableOptions, build_table
-from kocsem.model.constraints import check_definitions, constraint_space
-from kocsem.model.layout import MatrixLayout, lay_out
+from kocsem.model.constraints import check_definitions
 from kocsem.model.options import (
-    ENGINES,
-    ESTIMATORS,
-    MISSING,
-    STANDARD_ERRORS,
-    TESTS,
     Options,
-    check_flag,
-    choose,
+    as_names,
     refuse_unoffered,
+    resolve,
 )
 from kocsem.model.syntax import parse_model
 from kocsem.model.table import ParameterTable
-from kocsem.results.admissibility import weak_parameters
 from kocsem.results.fit import Fit
-from kocsem.results.solution import Solution
-
-UNIDENTIFIED = 1e-11
-SETTLED = 1e-9  # Newton decrement from which on the information is the optimum's
 
 
 def sem(  # noqa: PLR0913 - the names and their order are lavaan's
@@ -77,7 +65,15 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     missing : {"listwise"}, default "listwise"
         Rows with a missing answer in the model's variables are left out, with a
         finding.
-    group, group_equal, group_partial, ordered, cluster, sampling_weights, bootstrap
+    group : str, optional
+        Column of the groups; the model is fitted in all of them together.
+    group_equal : sequence of str, optional
+        What is held equal: ``"loadings"``, ``"intercepts"``, ``"means"``,
+        ``"regressions"``, ``"residuals"``, ``"residual_covariances"``,
+        ``"lv_variances"``, ``"lv_covariances"``.
+    group_partial : sequence of str, optional
+        Parameters that stay free all the same, such as ``"x3 ~ 1"``.
+    ordered, bootstrap
         Part of the interface, refused by this version.
     std_lv : bool, default False
         Scale latent variables by variance 1 in place of a loading of 1.
@@ -85,6 +81,11 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         Estimate intercepts; by default only if the model text has any.
     fixed_x : bool, default True
         Keep the moments of exogenous covariates at the sample's.
+    cluster : str, optional
+        Column of the clusters in which respondents were drawn together; standard errors
+        and test are then robust to the dependence within them.
+    sampling_weights : str, optional
+        Column of sampling weights; standard errors and test are then robust.
     sample_cov : DataFrame of shape (p, p), optional
         A printed covariance matrix (divisor n - 1), in place of data.
     sample_nobs : int, optional
@@ -131,39 +132,33 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     >>> fit.fit_measures["df"]
     2
     """
-    refuse_unoffered(
-        {
-            "group": group,
-            "group_equal": group_equal,
-            "group_partial": group_partial,
-            "ordered": ordered,
-            "cluster": cluster,
-            "sampling_weights": sampling_weights,
-            "bootstrap": bootstrap,
-        }
-    )
-    chosen = choose("estimator", estimator, tuple(ESTIMATORS))
-    options = Options(
-        estimator=chosen,
-        se=choose("se", se or ESTIMATORS[chosen].se, STANDARD_ERRORS),
-        test=choose("test", test or ESTIMATORS[chosen].test, TESTS),
-        engine=choose("engine", engine, ENGINES),  # type: ignore[arg-type]
-        missing=choose("missing", missing, MISSING),
-        std_lv=check_flag("std_lv", std_lv),
-        meanstructure=check_flag(
-            "meanstructure", False if meanstructure is None else meanstructure
-        ),
-        fixed_x=check_flag("fixed_x", fixed_x),
-    )
+    refuse_unoffered({"ordered": ordered, "bootstrap": bootstrap})
     del seed
+    options = resolve(
+        estimator=estimator,
+        se=se,
+        test=test,
+        missing=missing,
+        engine=engine,
+        columns={"group": group, "cluster": cluster, "weights": sampling_weights},
+        flags={
+            "std_lv": std_lv,
+            "meanstructure": meanstructure,
+            "fixed_x": fixed_x,
+        },
+    )
+    labels = ("",) if data is None else group_labels(data, group)
     shape = TableOptions(
         std_lv=options.std_lv,
         meanstructure=options.meanstructure,
         fixed_x=options.fixed_x,
+        groups=len(labels),
+        equal=as_names("group_equal", group_equal),
+        partial=as_names("group_partial", group_partial),
     )
     table = (_kept_table if isinstance(model, str) else _table)(model, shape)
-    sample = _sample(table, data, sample_cov, sample_nobs, sample_mean)
-    if options.robust and sample.cases is None:
+    sample = _sample(table, options, data, sample_cov, sample_nobs, sample_mean)
+    if options.robust and not sample.has_cases:
         raise DataError(
             f"estimator={estimator!r} with se={options.se!r} and test={options.test!r} "
             "needs the answers themselves, not only a covariance matrix."
@@ -220,6 +215,7 @@ _kept_table = lru_cache(maxsize=64)(_table)
 
 def _sample(
     table: ParameterTable,
+    options: Options,
     data: pd.DataFrame | None,
     sample_cov: pd.DataFrame | None,
     sample_nobs: int | None,
@@ -235,7 +231,15 @@ def _sample(
                 "sample_nobs= and sample_mean= belong to sample_cov=; data= brings its "
                 "own."
             )
-        return sample_from_frame(data, names)
+        design = Design(
+            group=options.group, cluster=options.cluster, weights=options.weights
+        )
+        return sample_from_frame(data, names, design)
+    if options.group or options.cluster or options.weights:
+        raise DataError(
+            "group=, cluster= and sampling_weights= name columns of data=; a "
+            "covariance matrix has none."
+        )
     if sample_nobs is None:
         raise DataError(
             "sample_cov= needs sample_nobs=, the number of cases behind it."
@@ -247,130 +251,3 @@ def _sample(
             "The model has a mean structure, but no means are known: give sample_mean=."
         )
     return sample
-
-
-def exogenous_values(
-    table: ParameterTable, sample: Sample
-) -> dict[tuple[str, str, str], float]:
-    """Look up the sample value of every fixed exogenous moment.
-
-    Parameters
-    ----------
-    table : ParameterTable
-        The parameters.
-    sample : Sample
-        The data.
-
-    Returns
-    -------
-    dict
-        Value by the row's key.
-    """
-    at = {name: i for i, name in enumerate(sample.names)}
-    S, ybar = sample.moments.S, sample.moments.ybar
-    return {
-        row.key: float(
-            ybar[at[row.lhs]] if row.op == "~1" else S[at[row.lhs], at[row.rhs]]
-        )
-        for row in table
-        if row.exogenous
-    }
-
-
-def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
-    """Fit a parameter table to a sample.
-
-    Parameters
-    ----------
-    table : ParameterTable
-        The model.
-    sample : Sample
-        The data.
-    options : Options
-        What was asked.
-
-    Returns
-    -------
-    Fit
-        The fitted model.
-
-    Raises
-    ------
-    IdentificationError
-        When there are more parameters than moments, or a direction in the parameters
-        about which the moments say nothing.
-    EstimationError
-        When no start gives a positive definite implied covariance matrix.
-    """
-    layout = lay_out(table, exogenous_values(table, sample))
-    space = constraint_space(table)
-    _count_moments(table, layout, space)
-    optimum = _optimum(table, layout, sample, space, options)
-    solution = Solution(
-        table=table,
-        layout=layout,
-        sample=sample,
-        space=space,
-        optimum=optimum,
-        options=options,
-    )
-    if optimum.decrement < SETTLED and not solution.well_identified:
-        _refuse_unidentified(solution)
-    return Fit(solution=solution)
-
-
-def _refuse_unidentified(solution: Solution) -> None:
-    """Refuse a solution with a direction about which the moments say nothing."""
-    if solution.identification.smallest < UNIDENTIFIED:
-        names = ", ".join(weak_parameters(solution))
-        raise IdentificationError(
-            "The model is not identified: the data cannot tell these parameters apart: "
-            f"{names}. Fix one of them, or give the factor more indicators."
-        )
-
-
-def _count_moments(
-    table: ParameterTable, layout: MatrixLayout, space: AffineSpace
-) -> None:
-    """Refuse a model with more parameters than moments."""
-    p = len(layout.observed)
-    moments = p * (p + 1) // 2 + (p if table.means else 0)
-    moments -= sum(1 for row in table if row.exogenous)
-    free = space.K.shape[1]
-    if free > moments:
-        raise IdentificationError(
-            f"The model is not identified: {free} free parameters, but only {moments} "
-            f"sample moments (df = {moments - free}). Add indicators, or fix "
-            "parameters."
-        )
-
-
-def _optimum(
-    table: ParameterTable,
-    layout: MatrixLayout,
-    sample: Sample,
-    space: AffineSpace,
-    options: Options,
-) -> Optimum:
-    """Minimise the discrepancy with the engine that was asked for."""
-    if options.engine == "semopy":
-        return semopy_optimum(table, layout, sample, space)
-    found: list[Optimum] = []
-    for starts in (start_values, plain_starts):
-        optimum = minimise(
-            structure=layout.structure,
-            moments=sample.moments,
-            start=starts(table, layout, sample.moments),
-            space=space,
-        )
-        if optimum is not None:
-            found.append(optimum)
-            if optimum.converged:
-                return optimum
-    if not found:
-        raise EstimationError(
-            "The implied covariance matrix is not positive definite at the start "
-            "values. "
-            "Check the fixed values and start() values in the model."
-        )
-    return min(found, key=lambda optimum: optimum.point.discrepancy)

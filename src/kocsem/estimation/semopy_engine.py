@@ -17,19 +17,11 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from kocsem.core.maximum_likelihood import (
-    evaluate,
-    expected_information,
-    log_determinant,
-    score,
-    tangents_at,
-)
 from kocsem.core.moments import Array
 from kocsem.core.optimise import AffineSpace, Optimum
+from kocsem.core.problem import Problem
 from kocsem.data.sample import Sample
 from kocsem.errors import EstimationError, UnsupportedError
-from kocsem.estimation.starts import start_values
-from kocsem.model.layout import MatrixLayout
 from kocsem.model.table import Parameter, ParameterTable
 
 TOLERANCE = 1e-14
@@ -146,7 +138,11 @@ def _quiet() -> Iterator[None]:
 
 
 def semopy_optimum(
-    table: ParameterTable, layout: MatrixLayout, sample: Sample, space: AffineSpace
+    table: ParameterTable,
+    sample: Sample,
+    problem: Problem,
+    space: AffineSpace,
+    start: Array,
 ) -> Optimum:
     """Minimise the ML discrepancy with semopy.
 
@@ -154,12 +150,14 @@ def semopy_optimum(
     ----------
     table : ParameterTable
         The model.
-    layout : MatrixLayout
-        Its places in the matrices.
     sample : Sample
         The data.
+    problem : Problem
+        The discrepancy as kocsem knows it.
     space : AffineSpace
         What the shared labels leave.
+    start : ndarray of shape (k,)
+        Start values of the loadings.
 
     Returns
     -------
@@ -174,39 +172,37 @@ def semopy_optimum(
         When semopy fails, or ends where the implied covariance matrix is not positive
         definite.
     """
+    if len(sample.groups) > 1 or sample.groups[0].weights is not None:
+        raise UnsupportedError(
+            "engine='semopy' fits one group of unweighted answers only."
+        )
     # semopy takes two seconds to import, and most fits do not need it
     import semopy
 
     alias = _aliases(table)
     names = [alias[name] for name in sample.names]
-    S = pd.DataFrame(sample.moments.S, index=names, columns=names)
+    moments = sample.groups[0].moments
+    S = pd.DataFrame(moments.S, index=names, columns=names)
     with _quiet():
         try:
-            model = semopy.Model(
-                semopy_text(table, start_values(table, layout, sample.moments))
-            )
+            model = semopy.Model(semopy_text(table, start))
             result = model.fit(
                 cov=S,
-                n_samples=sample.moments.n,
+                n_samples=moments.n,
                 options={"ftol": TOLERANCE, "maxiter": MAX_ITERATIONS},
             )
             inspected = model.inspect()
         except (ValueError, np.linalg.LinAlgError, KeyError) as error:
             raise EstimationError(f"semopy could not fit the model: {error}.") from None
-    x = _read_estimates(table, alias, inspected)
-    structure, moments = layout.structure, sample.moments
-    point = evaluate(
-        structure=structure, x=x, moments=moments, logdet_S=log_determinant(S=moments.S)
-    )
+    point = problem.at(_read_estimates(table, alias, inspected))
     if point is None:
         raise EstimationError(
             "semopy ended at estimates whose implied covariance matrix is not positive "
             "definite; use engine='kocsem'."
         )
-    at = tangents_at(structure=structure, point=point)
-    K = space.K
-    gradient = K.T @ score(structure=structure, point=point, moments=moments, at=at)
-    info = K.T @ expected_information(structure=structure, W=point.W, at=at) @ K
+    derivatives = problem.derivatives(point)
+    gradient = space.gradient(derivatives.gradient)
+    info = space.information(derivatives.expected())
     decrement = float(gradient @ np.linalg.pinv(info) @ gradient)
     return Optimum(
         point=point,

@@ -4,7 +4,7 @@ In: the keyword arguments of sem() and cfa(). Out: one frozen `Options`. An opti
 kocsem knows but does not offer yet is an `UnsupportedError`, never ignored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -17,12 +17,7 @@ ENGINES = ("kocsem", "semopy")
 MISSING = ("listwise",)
 
 _NOT_OFFERED: Mapping[str, tuple[Any, ...]] = {
-    "group": (None,),
-    "group_equal": ((), [], None),
-    "group_partial": ((), [], None),
     "ordered": (None, False, (), []),
-    "cluster": (None,),
-    "sampling_weights": (None,),
     "bootstrap": (None,),
 }
 
@@ -72,6 +67,8 @@ class Options:
         ``"listwise"``.
     std_lv, meanstructure, fixed_x : bool
         As in lavaan.
+    group, cluster, weights : str or None
+        Columns of the data that say how the rows came about.
     """
 
     estimator: str = "ML"
@@ -82,11 +79,108 @@ class Options:
     std_lv: bool = False
     meanstructure: bool = False
     fixed_x: bool = True
+    group: str | None = None
+    cluster: str | None = None
+    weights: str | None = None
 
     @property
     def robust(self) -> bool:
         """Whether inference needs the cases, not only their moments."""
         return (self.se, self.test) != ("standard", "standard")
+
+    @property
+    def moment_based(self) -> bool:
+        """Whether inference needs the asymptotic covariance of the moments."""
+        shifted = self.test in ("satorra_bentler", "scaled_shifted")
+        return self.se == "robust_sem" or shifted
+
+
+def resolve(
+    *,
+    estimator: str,
+    se: str | None,
+    test: str | None,
+    missing: str,
+    engine: str,
+    columns: Mapping[str, str | None],
+    flags: Mapping[str, object],
+) -> Options:
+    """Check the choices of a call and fill in what they imply.
+
+    Parameters
+    ----------
+    estimator, se, test, missing, engine : str
+        As in `kocsem.sem`; dots are read as underscores.
+    columns : mapping
+        Columns of the data for ``group``, ``cluster`` and ``weights``, or None.
+    flags : mapping
+        ``std_lv``, ``fixed_x`` and ``meanstructure``, the last None for the default.
+
+    Returns
+    -------
+    Options
+        With clusters or weights, ML is followed by the inference of MLR, and clusters
+        bring a mean structure, as in lavaan.
+
+    Raises
+    ------
+    UnsupportedError
+        When a choice is not offered.
+    KocsemError
+        When a flag is neither True nor False.
+    """
+    chosen = ESTIMATORS[choose("estimator", estimator, tuple(ESTIMATORS))]
+    if (columns["cluster"] or columns["weights"]) and estimator == "ML":
+        chosen = ESTIMATORS["MLR"]
+    means = flags["meanstructure"]
+    if means is None:
+        means = bool(columns["cluster"])
+    return Options(
+        estimator=estimator,
+        se=choose("se", _underscored(se) or chosen.se, STANDARD_ERRORS),
+        test=choose("test", _underscored(test) or chosen.test, TESTS),
+        engine=choose("engine", engine, ENGINES),  # type: ignore[arg-type]
+        missing=choose("missing", missing, MISSING),
+        std_lv=check_flag("std_lv", flags["std_lv"]),
+        meanstructure=check_flag("meanstructure", means),
+        fixed_x=check_flag("fixed_x", flags["fixed_x"]),
+        group=columns["group"],
+        cluster=columns["cluster"],
+        weights=columns["weights"],
+    )
+
+
+def _underscored(word: str | None) -> str | None:
+    """Read lavaan's dots as underscores."""
+    return word.replace(".", "_") if isinstance(word, str) else word
+
+
+def as_names(name: str, given: object) -> tuple[str, ...]:
+    """Read a list of words, or a single one.
+
+    Parameters
+    ----------
+    name : str
+        The option.
+    given : object
+        What the user gave.
+
+    Returns
+    -------
+    tuple of str
+        Empty for None.
+
+    Raises
+    ------
+    KocsemError
+        When it holds something else than text.
+    """
+    if given is None:
+        return ()
+    words = (given,) if isinstance(given, str) else given
+    if isinstance(words, Iterable) and all(isinstance(word, str) for word in words):
+        return tuple(words)
+    raise KocsemError(f"{name} takes a list of texts, not {given!r}.")
 
 
 def choose(name: str, value: str, choices: tuple[str, ...]) -> str:
@@ -139,7 +233,7 @@ def refuse_unoffered(given: Mapping[str, Any]) -> None:
         if not any(value is n or (value == n) is True for n in neutral):
             raise UnsupportedError(
                 f"{name}={value!r} is not offered by this version of kocsem: it fits "
-                "one group of complete, continuous answers by ML, MLR, MLM or MLMV."
+                "complete, continuous answers by ML, MLR, MLM or MLMV."
             )
 
 

@@ -7,7 +7,9 @@ cases.
 
 import numpy as np
 
+from kocsem.core.moments import Array
 from kocsem.findings import Finding
+from kocsem.results.group import Group
 from kocsem.results.solution import WEAK_INFORMATION, Solution
 from kocsem.results.standardized import standardized_function
 
@@ -25,14 +27,15 @@ def admissibility(solution: Solution) -> tuple[Finding, ...]:
     tuple of Finding
         Empty when there is nothing to say.
     """
-    return (
-        *solution.sample.findings,
-        *_convergence(solution),
-        *_negative_variances(solution),
-        *_large_loadings(solution),
-        *_latent_covariance(solution),
-        *_information(solution),
-    )
+    standardized = standardized_function(solution, "std_all")(solution.x)
+    found = [*solution.sample.findings, *_convergence(solution)]
+    end = 0
+    for group in solution.groups:
+        start, end = end, end + len(group.rows)
+        found += _negative_variances(group)
+        found += _large_loadings(group, standardized[start:end])
+        found += _latent_covariance(group)
+    return (*found, *_information(solution))
 
 
 def _convergence(solution: Solution) -> list[Finding]:
@@ -54,54 +57,55 @@ def _convergence(solution: Solution) -> list[Finding]:
     ]
 
 
-def _negative_variances(solution: Solution) -> list[Finding]:
+def _place(group: Group) -> str:
+    """Name the group in a message, if there is more than one."""
+    return f" in group {group.label}" if group.label else ""
+
+
+def _negative_variances(group: Group) -> list[Finding]:
     """Report negative variances (Heywood cases)."""
     return [
         Finding(
             code="negative-variance",
             severity="error",
             subject=row.text,
-            message=f"The variance of {row.lhs} is estimated at {value:.4g}. A "
-            "variance "
-            "cannot be negative: the model is misspecified for this variable, or the "
-            "sample too small.",
+            message=f"The variance of {row.lhs}{_place(group)} is estimated at "
+            f"{value:.4g}. A variance cannot be negative: the model is misspecified "
+            "for this variable, or the sample too small.",
             value=float(value),
             threshold=0.0,
         )
-        for row, value in zip(solution.table, solution.values, strict=True)
+        for row, value in zip(group.rows, group.values, strict=True)
         if row.is_variance and row.free and value < 0
     ]
 
 
-def _large_loadings(solution: Solution) -> list[Finding]:
+def _large_loadings(group: Group, values: Array) -> list[Finding]:
     """Report standardised loadings beyond 1."""
-    values = standardized_function(solution, "std_all")(solution.x)
-    rows = solution.table.rows
-    twice = [row.rhs for row in rows if row.op == "=~"]
+    twice = [row.rhs for row in group.rows if row.op == "=~"]
     return [
         Finding(
             code="loading-above-one",
             severity="warning" if twice.count(row.rhs) > 1 else "error",
             subject=row.text,
-            message=f"The standardised loading of {row.rhs} on {row.lhs} is "
-            f"{value:.3f}, "
-            "beyond 1 in absolute value. With one factor an item cannot have more than "
-            "all of its variance explained.",
+            message=f"The standardised loading of {row.rhs} on {row.lhs}"
+            f"{_place(group)} is {value:.3f}, beyond 1 in absolute value. With one "
+            "factor an item cannot have more than all of its variance explained.",
             value=float(value),
             threshold=1.0,
         )
-        for row, value in zip(rows, values[: len(rows)], strict=True)
+        for row, value in zip(group.rows, values, strict=True)
         if row.op == "=~" and np.isfinite(value) and abs(value) > 1 + 1e-9
     ]
 
 
-def _latent_covariance(solution: Solution) -> list[Finding]:
+def _latent_covariance(group: Group) -> list[Finding]:
     """Report latent covariances that are not positive definite."""
-    latent = solution.table.variables.latent
+    latent = group.table.variables.latent
     if not latent:
         return []
-    at = [solution.layout.factors.index(name) for name in latent]
-    Phi = solution.point.implied.Phi[np.ix_(at, at)]
+    at = [group.layout.factors.index(name) for name in latent]
+    Phi = group.implied.Phi[np.ix_(at, at)]
     variances = np.diag(Phi)
     sd = np.sqrt(np.where(variances > 0, variances, 1.0))
     values, vectors = np.linalg.eigh(Phi / np.outer(sd, sd))
@@ -113,10 +117,9 @@ def _latent_covariance(solution: Solution) -> list[Finding]:
             code="latent-covariance-not-positive-definite",
             severity="error",
             subject=", ".join(sorted(names)),
-            message="The covariance matrix of the latent variables is not positive "
-            f"definite; look first at {' and '.join(names)}: a correlation beyond 1, "
-            "or "
-            "one factor that the others determine.",
+            message=f"The covariance matrix of the latent variables{_place(group)} is "
+            f"not positive definite; look first at {' and '.join(names)}: a "
+            "correlation beyond 1, or one factor that the others determine.",
             value=float(values[0]),
             threshold=0.0,
         )
@@ -159,7 +162,7 @@ def weak_parameters(solution: Solution, limit: int = 4) -> list[str]:
     list of str
         The most involved first.
     """
-    scale = np.sqrt(np.maximum(np.diag(solution.information), 0.0))
+    scale = np.sqrt(np.maximum(np.diag(solution.expected_information), 0.0))
     weight = np.abs(solution.identification.direction) * np.where(scale > 0, scale, 1.0)
     order = [i for i in np.argsort(-weight) if weight[i] > 0.1 * weight.max()]
     return [solution.table.free_rows[i].text for i in order[:limit]]

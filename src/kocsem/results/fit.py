@@ -4,12 +4,12 @@ In: a `Solution`. Out: the public face of a fitted model. Everything is computed
 is first asked for, from the frozen solution, by a function in this room.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 
 from kocsem.findings import Finding
@@ -17,15 +17,21 @@ from kocsem.model.options import Options
 from kocsem.model.table import ParameterTable
 from kocsem.results.admissibility import admissibility
 from kocsem.results.frames import (
+    explained_variance,
+    latent_correlations,
     modification_frame,
     parameter_frame,
+    square,
     standardized_frame,
 )
+from kocsem.results.group import Group
 from kocsem.results.measures import fit_measures, reported_measures
 from kocsem.results.residuals import Kind, residual_matrix
 from kocsem.results.scores import Method, factor_scores
 from kocsem.results.solution import Solution
 from kocsem.results.standardized import Metric
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Fit:
     @property
     def nobs(self) -> int:
         """Number of cases used."""
-        return self.solution.sample.moments.n
+        return round(self.solution.sample.n)
 
     @property
     def converged(self) -> bool:
@@ -88,7 +94,7 @@ class Fit:
     @property
     def observed(self) -> tuple[str, ...]:
         """Names of the observed variables."""
-        return self.solution.layout.observed
+        return self.solution.sample.names
 
     @property
     def latents(self) -> tuple[str, ...]:
@@ -97,14 +103,18 @@ class Fit:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """Labels of the groups; empty for one group."""
-        return ()
+        """Labels of the groups in order of first appearance; empty for one group."""
+        labels = tuple(group.label for group in self.solution.groups)
+        return labels if len(labels) > 1 else ()
 
     @property
     def data(self) -> pd.DataFrame | None:
-        """The rows that were analysed; None for a covariance matrix."""
-        cases = self.solution.sample.cases
-        return None if cases is None else cases.copy()
+        """The rows that were analysed, group by group; None for a covariance matrix."""
+        found = [group.cases for group in self.solution.sample.groups]
+        cases = [frame for frame in found if frame is not None]
+        if not cases:
+            return None
+        return cases[0].copy() if len(cases) == 1 else pd.concat(cases)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -155,7 +165,7 @@ class Fit:
         """
         return modification_frame(self.solution)
 
-    def residuals(self, kind: Kind = "raw") -> pd.DataFrame:
+    def residuals(self, kind: Kind = "raw") -> Any:
         """Return the residual covariances.
 
         Parameters
@@ -166,10 +176,14 @@ class Fit:
         Returns
         -------
         DataFrame of shape (p, p)
-            Observed variables on both sides.
+            Observed variables on both sides; with several groups a dict of such frames
+            by label.
         """
-        matrix = residual_matrix(self.solution, kind)
-        return self._square(matrix, self.observed)
+        return self._by_group(
+            lambda group: square(
+                residual_matrix(self.solution, group, kind), self.observed
+            )
+        )
 
     def factor_scores(self, method: Method = "regression") -> pd.DataFrame:
         """Return factor scores of the analysed rows.
@@ -182,69 +196,62 @@ class Fit:
         Returns
         -------
         DataFrame of shape (n, number of latent variables)
-            With the index of the data.
+            With the index of the data, group by group.
         """
-        scores = factor_scores(self.solution, method)
-        cases = self.solution.sample.cases
-        index = None if cases is None else cases.index
-        return pd.DataFrame(scores, index=index, columns=list(self.latents))
+        return pd.concat(
+            [
+                pd.DataFrame(
+                    factor_scores(group, method),
+                    index=None
+                    if (cases := group.sample.cases) is None
+                    else cases.index,
+                    columns=list(self.latents),
+                )
+                for group in self.solution.groups
+            ]
+        )
 
     @cached_property
-    def rsquare(self) -> pd.Series:
+    def rsquare(self) -> Any:
         """Share of variance explained, by outcome: indicators, then others.
 
-        NaN with a negative residual variance, where no share exists.
+        A Series, NaN with a negative residual variance, where no share exists; with
+        several groups a dict of such Series by label.
         """
-        rows = self.table.rows
-        outcomes = dict.fromkeys(
-            [r.rhs for r in rows if r.op == "=~" and r.rhs in self.observed]
-            + [r.lhs for r in rows if r.op == "~"]
-            + [r.rhs for r in rows if r.op == "=~"]
-        )
-        residual = {
-            r.lhs: v
-            for r, v in zip(rows, self.solution.values, strict=True)
-            if r.is_variance
-        }
-        implied, layout = self.solution.point.implied, self.solution.layout
-        total = dict(zip(layout.factors, np.diag(implied.Phi), strict=True))
-        total |= dict(zip(layout.observed, np.diag(implied.Sigma), strict=True))
-        shares = {
-            name: 1.0 - residual[name] / total[name] if residual[name] >= 0 else np.nan
-            for name in outcomes
-        }
-        return pd.Series(shares, name="rsquare", dtype=float)
+        return self._by_group(explained_variance)
 
     @cached_property
     def vcov(self) -> pd.DataFrame:
         """Covariance matrix of the free parameters, by label or text."""
-        return self._square(self.solution.vcov, self.table.free_names)
+        return square(self.solution.vcov, self.table.free_names)
 
     @cached_property
-    def implied(self) -> ImpliedMoments:
-        """Model-implied covariances and means."""
-        implied, moments = self.solution.point.implied, self.solution.sample.moments
-        mean = implied.mu if self.table.means else moments.ybar
-        return ImpliedMoments(
-            cov=self._square(implied.Sigma, self.observed),
-            mean=pd.Series(mean, index=list(self.observed), name="mean"),
+    def implied(self) -> Any:
+        """Implied moments, `ImpliedMoments`; with several groups a dict by label."""
+        return self._by_group(
+            lambda group: ImpliedMoments(
+                cov=square(group.implied.Sigma, self.observed),
+                mean=pd.Series(
+                    group.implied.mu if self.table.means else group.moments.ybar,
+                    index=list(self.observed),
+                    name="mean",
+                ),
+            )
         )
 
     @cached_property
-    def sample_cov(self) -> pd.DataFrame:
-        """Sample covariance matrix, divisor n."""
-        return self._square(self.solution.sample.moments.S, self.observed)
+    def sample_cov(self) -> Any:
+        """Sample covariance matrix, divisor n; with several groups a dict by label."""
+        return self._by_group(lambda group: square(group.moments.S, self.observed))
 
     @cached_property
-    def latent_correlations(self) -> pd.DataFrame:
-        """Implied correlations of the latent variables."""
-        layout = self.solution.layout
-        at = [layout.factors.index(name) for name in self.latents]
-        Phi = self.solution.point.implied.Phi[np.ix_(at, at)]
-        variance = np.where(np.diag(Phi) > 0, np.diag(Phi), np.nan)
-        return self._square(Phi / np.sqrt(np.outer(variance, variance)), self.latents)
+    def latent_correlations(self) -> Any:
+        """Implied correlations of the latent variables; a dict with several groups."""
+        return self._by_group(latent_correlations)
 
-    @staticmethod
-    def _square(matrix: np.ndarray, names: tuple[str, ...]) -> pd.DataFrame:
-        """Put names on both sides of a matrix."""
-        return pd.DataFrame(matrix, index=list(names), columns=list(names))
+    def _by_group(self, function: Callable[[Group], T]) -> T | dict[str, T]:
+        """Return a result as it is for one group, by label for several."""
+        groups = self.solution.groups
+        if len(groups) == 1:
+            return function(groups[0])
+        return {group.label: function(group) for group in groups}

@@ -5,6 +5,8 @@ fixed parameter has standard error 0 and no test; a cell that does not exist is 
 usual in a frame of numbers.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
@@ -16,8 +18,9 @@ from kocsem.core.inference import (
 )
 from kocsem.core.moments import Array
 from kocsem.model.constraints import defined_values
+from kocsem.results.group import Group
 from kocsem.results.modification import modification_indices
-from kocsem.results.solution import Solution, row_values
+from kocsem.results.solution import Solution
 from kocsem.results.standardized import Metric, standardize, standardized_function
 
 Z95 = 1.959963984540054
@@ -55,7 +58,7 @@ def _keys(solution: Solution) -> dict[str, list[str] | list[int]]:
 
 def _all_values(solution: Solution, x: np.ndarray) -> np.ndarray:
     """Return the value of every row, then of every definition."""
-    own = row_values(solution, x)
+    own = solution.row_values(x)
     labelled = {
         row.label: value
         for row, value in zip(solution.table, own, strict=True)
@@ -162,3 +165,72 @@ def modification_frame(solution: Solution) -> pd.DataFrame:
         }
     )
     return frame.sort_values("mi", ascending=False, kind="stable", ignore_index=True)
+
+
+def square(matrix: Array, names: Sequence[str]) -> pd.DataFrame:
+    """Put names on both sides of a matrix.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (p, p)
+        The numbers.
+    names : sequence of str
+        One a row.
+
+    Returns
+    -------
+    DataFrame of shape (p, p)
+        The numbers with their names.
+    """
+    return pd.DataFrame(matrix, index=list(names), columns=list(names))
+
+
+def latent_correlations(group: Group) -> pd.DataFrame:
+    """Compute the implied correlations of the latent variables.
+
+    Parameters
+    ----------
+    group : Group
+        One group of a fitted model.
+
+    Returns
+    -------
+    DataFrame of shape (m, m)
+        NaN where a variance is not positive.
+    """
+    names = group.table.variables.latent
+    at = [group.layout.factors.index(name) for name in names]
+    Phi = group.implied.Phi[np.ix_(at, at)]
+    variance = np.where(np.diag(Phi) > 0, np.diag(Phi), np.nan)
+    return square(Phi / np.sqrt(np.outer(variance, variance)), names)
+
+
+def explained_variance(group: Group) -> pd.Series:
+    """Compute the share of variance explained of every outcome.
+
+    Parameters
+    ----------
+    group : Group
+        One group of a fitted model.
+
+    Returns
+    -------
+    Series
+        By outcome: indicators, then others; NaN with a negative residual variance.
+    """
+    rows, observed = group.rows, group.layout.observed
+    outcomes = dict.fromkeys(
+        [r.rhs for r in rows if r.op == "=~" and r.rhs in observed]
+        + [r.lhs for r in rows if r.op == "~"]
+        + [r.rhs for r in rows if r.op == "=~"]
+    )
+    residual = {
+        r.lhs: v for r, v in zip(rows, group.values, strict=True) if r.is_variance
+    }
+    total = dict(zip(group.layout.factors, np.diag(group.implied.Phi), strict=True))
+    total |= dict(zip(observed, np.diag(group.implied.Sigma), strict=True))
+    shares = {
+        name: 1.0 - residual[name] / total[name] if residual[name] >= 0 else np.nan
+        for name in outcomes
+    }
+    return pd.Series(shares, name="rsquare", dtype=float)

@@ -10,12 +10,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from kocsem.core import indices
-from kocsem.core.maximum_likelihood import (
-    log_determinant,
-    reweighted_least_squares,
-    saturated_loglik,
-)
-from kocsem.core.moments import SampleMoments
 from kocsem.results.scaled import robust_gfi, scaled_measures
 from kocsem.results.solution import Solution
 
@@ -87,43 +81,18 @@ def reported_measures(measures: Mapping[str, float]) -> dict[str, float]:
     }
 
 
-def _exogenous_moments(solution: Solution) -> SampleMoments | None:
-    """Return the sample moments of the covariates, None when there are none."""
-    names = solution.table.variables.exogenous
-    if not names:
-        return None
-    at = [solution.layout.observed.index(name) for name in names]
-    moments = solution.sample.moments
-    return SampleMoments(
-        S=moments.S[np.ix_(at, at)], ybar=moments.ybar[at], n=moments.n
-    )
-
-
 def _tests(solution: Solution) -> dict[str, float]:
-    """Compute the test of the model and of the baseline model.
-
-    The baseline leaves the covariates correlated and everything else uncorrelated.
-    """
-    moments = solution.sample.moments
-    p = len(solution.layout.observed)
-    covariates = _exogenous_moments(solution)
-    names = solution.table.variables.exogenous
-    apart = [i for i, name in enumerate(solution.layout.observed) if name not in names]
-    logdet = float(np.log(np.diag(moments.S)[apart]).sum())
-    px = len(names)
-    if covariates is not None:
-        logdet += log_determinant(S=covariates.S)
-    null = moments.n * (logdet - log_determinant(S=moments.S))
-    df_null = p * (p - 1) // 2 - px * (px - 1) // 2
+    """Compute the test of the model and of the baseline model."""
+    null = solution.family.baseline(solution.groups)
     return {
         "npar": solution.npar,
-        "fmin": solution.chisq / (2 * moments.n),
+        "fmin": solution.point.discrepancy / 2,
         "chisq": solution.chisq,
         "df": solution.df,
         "pvalue": indices.chi_square_pvalue(chisq=solution.chisq, df=solution.df),
-        "baseline_chisq": null,
-        "baseline_df": df_null,
-        "baseline_pvalue": indices.chi_square_pvalue(chisq=null, df=df_null),
+        "baseline_chisq": null.chisq,
+        "baseline_df": null.df,
+        "baseline_pvalue": indices.chi_square_pvalue(chisq=null.chisq, df=null.df),
     }
 
 
@@ -147,16 +116,14 @@ def _incremental(test: dict[str, float]) -> dict[str, float]:
 
 def _likelihood(solution: Solution) -> dict[str, float]:
     """Compute log-likelihoods and information criteria, given the covariates."""
-    moments = solution.sample.moments
-    unrestricted = saturated_loglik(moments=moments)
-    covariates = _exogenous_moments(solution)
-    if covariates is not None and solution.options.fixed_x:
-        unrestricted -= saturated_loglik(moments=covariates)
-    logl = unrestricted - solution.chisq / 2
-    n, q = moments.n, solution.npar
+    found = solution.family.likelihood(solution.groups)
+    n, q = solution.sample.n, solution.npar
+    if found is None:
+        return {"ntotal": n}
+    logl = found.fitted
     return {
         "logl": logl,
-        "unrestricted_logl": unrestricted,
+        "unrestricted_logl": found.unrestricted,
         "aic": -2 * logl + 2 * q,
         "bic": -2 * logl + q * float(np.log(n)),
         "ntotal": n,
@@ -166,68 +133,64 @@ def _likelihood(solution: Solution) -> dict[str, float]:
 
 def _rmsea(solution: Solution) -> dict[str, float]:
     """Compute the RMSEA, its interval and its two tests."""
-    chisq, df, n = solution.chisq, solution.df, solution.sample.moments.n
-    ncp = indices.noncentrality_interval(chisq=chisq, df=df, n=n, level=LEVEL)
-    interval = indices.rmsea_interval(noncentrality=ncp, df=df, n=n)
+    given = indices.Tested(
+        chisq=solution.chisq,
+        df=solution.df,
+        n=solution.sample.n,
+        groups=len(solution.groups),
+    )
+    interval = indices.rmsea_interval(**given, level=LEVEL)
     return {
-        "rmsea": indices.rmsea(chisq=chisq, df=df, n=n),
+        "rmsea": indices.rmsea(**given),
         "rmsea_ci_lower": interval.lower,
         "rmsea_ci_upper": interval.upper,
         "rmsea_ci_level": LEVEL,
-        "rmsea_pvalue": indices.rmsea_close(chisq=chisq, df=df, n=n, bound=CLOSE),
+        "rmsea_pvalue": indices.rmsea_close(**given, bound=CLOSE),
         "rmsea_close_h0": CLOSE,
-        "rmsea_notclose_pvalue": indices.rmsea_not_close(
-            chisq=chisq, df=df, n=n, bound=NOT_CLOSE
-        ),
+        "rmsea_notclose_pvalue": indices.rmsea_not_close(**given, bound=NOT_CLOSE),
         "rmsea_notclose_h0": NOT_CLOSE,
     }
 
 
 def _residual(solution: Solution) -> dict[str, float]:
-    """Compute the root mean square residuals by lavaan's names."""
-    found = indices.residual_indices(
-        moments=solution.sample.moments,
-        implied=solution.point.implied,
-        means=solution.table.means,
-    )
+    """Compute the root mean square residuals, averaged over the groups."""
+    found = [
+        indices.residual_indices(
+            moments=group.moments,
+            implied=group.implied,
+            means=group.structure.means,
+        )
+        for group in solution.groups
+    ]
+
+    def average(name: str) -> float:
+        pairs = zip(solution.groups, found, strict=True)
+        return float(sum(group.share * getattr(own, name) for group, own in pairs))
+
     return {
-        "rmr": found.rmr,
-        "rmr_nomean": found.rmr_nomean,
-        "srmr": found.srmr,
-        "srmr_bentler": found.srmr,
-        "srmr_bentler_nomean": found.srmr_nomean,
-        "crmr": found.crmr,
-        "crmr_nomean": found.crmr_nomean,
-        "srmr_mplus": found.srmr_mplus,
-        "srmr_mplus_nomean": found.srmr_mplus_nomean,
+        "rmr": average("rmr"),
+        "rmr_nomean": average("rmr_nomean"),
+        "srmr": average("srmr"),
+        "srmr_bentler": average("srmr"),
+        "srmr_bentler_nomean": average("srmr_nomean"),
+        "crmr": average("crmr"),
+        "crmr_nomean": average("crmr_nomean"),
+        "srmr_mplus": average("srmr_mplus"),
+        "srmr_mplus_nomean": average("srmr_mplus_nomean"),
     }
 
 
 def _absolute(solution: Solution) -> dict[str, float]:
     """Compute the GFI families, critical N, MFI and ECVI."""
-    chisq, df = solution.chisq, solution.df
-    moments, point = solution.sample.moments, solution.point
-    n, p = moments.n, len(solution.layout.observed)
-    rls = reweighted_least_squares(
-        point=point,
-        moments=moments,
-        at=solution.tangents,
-        inverse=solution.inverse_information,
-        means=solution.table.means,
-    )
+    chisq, df, n = solution.chisq, solution.df, solution.sample.n
+    p, count = len(solution.sample.names), solution.moment_count
+    family = solution.family
+    rls = family.residual_statistic(solution.groups, solution.inverse_information)
     ncp = indices.noncentrality_interval(chisq=rls, df=df, n=n, level=LEVEL)
-    gap = moments.ybar - point.implied.mu if solution.table.means else None
-    lisrel = indices.gfi_lisrel(
-        S=moments.S,
-        W=point.W,
-        residual_mean=gap,
-        ybar=moments.ybar,
-        given=solution.given,
-    )
+    lisrel = sum(group.share * family.lisrel_gfi(group) for group in solution.groups)
     robust = {}
     if solution.options.test != "standard" and df > 0:
-        robust = robust_gfi(solution, rls=rls, df=df, n=n, level=LEVEL)
-    count = p * (p + 1) // 2 + (p if solution.table.means else 0)
+        robust = robust_gfi(solution, rls=rls, level=LEVEL)
     return {
         "gfi": indices.gfi(noncentrality=rls - df, n=n, p=p),
         "gfi_ci_lower": indices.gfi(noncentrality=ncp.upper, n=n, p=p),

@@ -5,23 +5,18 @@ change and its standardised forms. Expected information, as in lavaan's modindic
 Source: Sorbom (1989); Saris, Satorra and Sorbom (1987).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from kocsem.core.maximum_likelihood import (
-    conditional_information,
-    evaluate,
-    log_determinant,
-    score,
-)
+from kocsem.core.maximum_likelihood import conditional_information
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace, Optimum
 from kocsem.core.structure import Tangents
 from kocsem.errors import EstimationError
 from kocsem.model.layout import lay_out
 from kocsem.model.table import Parameter, ParameterTable
+from kocsem.results.group import Group
 from kocsem.results.solution import Solution
 from kocsem.results.standardized import Metric, standardized_changes
 
@@ -103,46 +98,51 @@ def candidates(table: ParameterTable) -> tuple[Parameter, ...]:
 
 @dataclass(frozen=True)
 class _Wide:
-    """The model with every candidate set free, at the estimates."""
+    """One group with every candidate set free, at the estimates.
 
-    solution: Solution
+    Attributes
+    ----------
+    group : Group
+        The widened group.
+    gradient : ndarray of shape (k + c,)
+        Of half its discrepancy.
+    k : int
+        Number of parameters that were free before.
+    extra : tuple of Parameter
+        The candidates.
+    """
+
+    group: Group
+    gradient: Array
     k: int
+    extra: tuple[Parameter, ...]
 
     @property
     def halves(self) -> tuple[Tangents, Tangents]:
         """The tangents of the free parameters and of the candidates."""
-        at = self.solution.tangents
+        at = self.group.tangents
         parts = (slice(0, self.k), slice(self.k, None))
         old, new = (Tangents(U=at.U[:, s], V=at.V[:, s], M=at.M[:, s]) for s in parts)
         return old, new
 
 
-def _widen(solution: Solution, extra: tuple[Parameter, ...]) -> _Wide:
-    """Set the candidates free without moving anything."""
-    table = solution.table.with_candidates(extra)
+def _widen(solution: Solution, group: Group) -> _Wide:
+    """Set the candidates of a group free without moving anything."""
+    extra = candidates(group.table)
+    table = group.table.with_candidates(extra)
     layout = lay_out(table, {})
-    current = dict(
-        zip((row.key for row in solution.table), solution.values, strict=True)
-    )
+    current = dict(zip((row.key for row in group.rows), group.values, strict=True))
     x = np.array([current.get(row.key, 0.0) for row in table.free_rows])
-    moments = solution.sample.moments
-    point = evaluate(
-        structure=layout.structure,
-        x=x,
-        moments=moments,
-        logdet_S=log_determinant(S=moments.S),
-    )
+    discrepancy = solution.family.discrepancy(layout, group.sample)
+    point = discrepancy.at(x)
     if point is None:  # the same moments as at the solution, so only by rounding
         raise EstimationError("The implied covariance matrix is not positive definite.")
-    wide = Solution(
-        table=table,
-        layout=layout,
-        sample=solution.sample,
-        space=AffineSpace(K=np.eye(x.size), offset=np.zeros(x.size)),
-        optimum=Optimum(point=point, converged=True, iterations=0, decrement=0.0),
-        options=solution.options,
+    return _Wide(
+        group=replace(group, table=table, layout=layout, point=point),
+        gradient=discrepancy.derivatives(point).gradient,
+        k=group.structure.k,
+        extra=extra,
     )
-    return _Wide(solution=wide, k=solution.x.size)
 
 
 def modification_indices(solution: Solution) -> Modification:
@@ -158,27 +158,41 @@ def modification_indices(solution: Solution) -> Modification:
     Modification
         Candidates that would not be identified are left out.
     """
-    extra = candidates(solution.table)
-    wide = _widen(solution, extra)
+    found, end = [], 0
+    for group in solution.groups:
+        start, end = end, end + group.structure.k
+        inverse = solution.inverse_information[start:end, start:end]
+        found.append(_of_group(solution, group, inverse))
+    return Modification(
+        rows=tuple(row for part in found for row in part.rows),
+        mi=np.concatenate([part.mi for part in found]),
+        epc=np.concatenate([part.epc for part in found]),
+        sepc_lv=np.concatenate([part.sepc_lv for part in found]),
+        sepc_all=np.concatenate([part.sepc_all for part in found]),
+    )
+
+
+def _of_group(solution: Solution, group: Group, inverse: Array) -> Modification:
+    """Compute what freeing one more parameter of one group would bring."""
+    wide = _widen(solution, group)
     old, new = wide.halves
-    moments, point = solution.sample.moments, wide.solution.point
-    structure = wide.solution.layout.structure
-    gradient = score(structure=structure, point=point, moments=moments, at=new)
     information = partial(
-        conditional_information, W=point.W, means=structure.means, given=solution.given
+        conditional_information,
+        W=wide.group.point.W,
+        means=group.structure.means,
+        given=group.given,
     )
-    across = information(first=old, second=new)
-    own = np.diag(information(first=new, second=new))
-    variance = own - np.einsum(
-        "ij,ij->j", across, solution.inverse_information @ across
-    )
+    gradient = group.share * wide.gradient[wide.k :]
+    across = group.share * information(first=old, second=new)
+    own = group.share * np.diag(information(first=new, second=new))
+    variance = own - np.einsum("ij,ij->j", across, inverse @ across)
     keep = np.flatnonzero(variance > NOT_IDENTIFIED * own)
     gradient, variance = gradient[keep], variance[keep]
-    epc = np.full(len(extra), np.nan)
+    epc = np.full(len(wide.extra), np.nan)
     epc[keep] = -gradient / variance
     return Modification(
-        rows=tuple(extra[i] for i in keep),
-        mi=moments.n * gradient**2 / variance,
+        rows=tuple(replace(wide.extra[i], group=group.number) for i in keep),
+        mi=solution.sample.n * gradient**2 / variance,
         epc=epc[keep],
         sepc_lv=_standardized_change(wide, epc, "std_lv")[keep],
         sepc_all=_standardized_change(wide, epc, "std_all")[keep],
@@ -187,11 +201,11 @@ def modification_indices(solution: Solution) -> Modification:
 
 def _standardized_change(wide: _Wide, epc: Array, metric: Metric) -> Array:
     """Standardise the expected changes in the metric of the solution."""
-    solution = wide.solution
-    changes = solution.values.copy()
-    at = [i for i, row in enumerate(solution.table) if row.free > wide.k]
-    order = [solution.table.rows[i].free - wide.k - 1 for i in at]
+    group = wide.group
+    changes = group.values.copy()
+    at = [i for i, row in enumerate(group.rows) if row.free > wide.k]
+    order = [group.rows[i].free - wide.k - 1 for i in at]
     changes[at] = epc[order]
     out = np.empty(len(epc))
-    out[order] = standardized_changes(solution, changes, metric)[at]
+    out[order] = standardized_changes(group, changes, metric)[at]
     return out

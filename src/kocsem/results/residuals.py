@@ -15,6 +15,7 @@ from kocsem.core.maximum_likelihood import cross_information
 from kocsem.core.moments import Array
 from kocsem.core.structure import Tangents, jacobian
 from kocsem.model.options import choose
+from kocsem.results.group import Group
 from kocsem.results.solution import Solution
 
 Kind = Literal["raw", "cor_bollen", "cor_bentler", "standardized"]
@@ -22,13 +23,15 @@ Kind = Literal["raw", "cor_bollen", "cor_bentler", "standardized"]
 NO_VARIANCE = 1e-12
 
 
-def residual_matrix(solution: Solution, kind: Kind) -> Array:
-    """Compute the residual covariances in one metric.
+def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
+    """Compute the residual covariances of one group in one metric.
 
     Parameters
     ----------
     solution : Solution
         The fitted model.
+    group : Group
+        One of its groups.
     kind : {"raw", "cor_bollen", "cor_bentler", "standardized"}
         The metric.
 
@@ -44,7 +47,7 @@ def residual_matrix(solution: Solution, kind: Kind) -> Array:
         When the kind is none of these.
     """
     choose("kind", kind, get_args(Kind))
-    S, Sigma = solution.sample.moments.S, solution.point.implied.Sigma
+    S, Sigma = group.moments.S, group.implied.Sigma
     sd = np.sqrt(np.diag(S))
     if kind == "raw":
         return S - Sigma
@@ -53,36 +56,43 @@ def residual_matrix(solution: Solution, kind: Kind) -> Array:
     if kind == "cor_bollen":
         other = np.sqrt(np.diag(Sigma))
         return np.asarray(S / np.outer(sd, sd) - Sigma / np.outer(other, other))
-    return _standardized(solution)
+    return _standardized(solution, group)
 
 
-def _standardized(solution: Solution) -> Array:
+def _standardized(solution: Solution, group: Group) -> Array:
     """Divide the residuals by their standard errors.
 
-    The residual is Q s with Q = I - Delta I^-1 Delta' V, V the normal-theory weight at
-    the implied moments; s has the normal-theory covariance at the sample moments, given
-    the moments of fixed covariates.
+    The residual is s_g less Delta_g I^-1 sum_h f_h Delta_h' V_h s_h, V being the
+    normal-theory weight at the implied moments and f the groups' shares; s has the
+    normal-theory covariance at the sample moments, given the moments of fixed
+    covariates.
     """
-    moments, W, at = solution.sample.moments, solution.point.W, solution.tangents
-    p = W.shape[0]
+    p = group.moments.S.shape[0]
     row, col = np.tril_indices(p)
     eye = np.eye(p)
     # tangents of the unrestricted covariances: the matrix units
     half = np.where(row == col, 0.5, 1.0)
     units = Tangents(U=eye[:, row], V=eye[:, col] * half, M=np.zeros((p, row.size)))
-    S, given = moments.S, solution.given
-    response = jacobian(tangents=at, means=False) @ solution.inverse_information
-    Q = np.eye(row.size) - response @ cross_information(
-        W=W, first=at, second=units, means=False
-    )
-    Gamma = S[np.ix_(row, row)] * S[np.ix_(col, col)]
-    Gamma = Gamma + S[np.ix_(row, col)] * S[np.ix_(col, row)]
-    spread = _variances(Q, _conditional(Gamma, given[row] & given[col]))
-    if solution.table.means:
-        spread = spread + _variances(response @ at.M.T @ W, _conditional(S, given))
-    gap = (S - solution.point.implied.Sigma)[row, col]
-    exists = spread > NO_VARIANCE * np.diag(Gamma)
-    se = np.sqrt(np.where(exists, spread, np.nan) / moments.n)
+    ends = np.cumsum([other.structure.k for other in solution.groups])
+    own = slice(ends[group.number - 1] - group.structure.k, ends[group.number - 1])
+    slopes = jacobian(tangents=group.tangents, means=False)
+    response = slopes @ solution.inverse_information[own]
+    variance, total = np.zeros(row.size), np.zeros(row.size)
+    for other, end in zip(solution.groups, ends, strict=True):
+        S, given, at = other.moments.S, other.given, other.tangents
+        W = other.point.W
+        answer = response[:, end - other.structure.k : end] * other.share
+        Q = -answer @ cross_information(W=W, first=at, second=units, means=False)
+        Gamma = S[np.ix_(row, row)] * S[np.ix_(col, col)]
+        Gamma = Gamma + S[np.ix_(row, col)] * S[np.ix_(col, row)]
+        if other is group:
+            Q, total = Q + np.eye(row.size), np.diag(Gamma) / other.moments.n
+        spread = _variances(Q, _conditional(Gamma, given[row] & given[col]))
+        if other.structure.means:
+            spread = spread + _variances(answer @ at.M.T @ W, _conditional(S, given))
+        variance += spread / other.moments.n
+    gap = (group.moments.S - group.implied.Sigma)[row, col]
+    se = np.sqrt(np.where(variance > NO_VARIANCE * total, variance, np.nan))
     out = np.empty((p, p))
     out[row, col] = out[col, row] = gap / se
     return out

@@ -13,17 +13,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from kocsem.core import indices
-from kocsem.core.maximum_likelihood import evaluate, log_determinant, tangents_at
-from kocsem.core.robust import (
-    Sandwich,
+from kocsem.core.scaling import (
     Scaling,
-    sandwich,
     satorra_bentler,
     scaled_shifted,
     yuan_bentler_mplus,
 )
-from kocsem.core.structure import Matrices, Matrix, Structure
-from kocsem.errors import DataError, EstimationError
 from kocsem.results.solution import Solution
 
 NAN = float("nan")
@@ -52,8 +47,13 @@ def scaled_measures(solution: Solution, plain: Mapping[str, float]) -> dict[str,
     """
     scale = SCALINGS[solution.options.test]
     df, df_null = int(plain["df"]), int(plain["baseline_df"])
-    model = scale(solution.sandwich, df=df)
-    null = scale(_baseline_sandwich(solution), df=df_null)
+    model = model_scaling(solution)
+    null = scale(
+        solution.family.baseline_inference(
+            solution.groups, moment_based=solution.options.moment_based
+        ),
+        df=df_null,
+    )
     scaled = {
         "chisq": model.scaled(plain["chisq"]),
         "df": df,
@@ -63,61 +63,24 @@ def scaled_measures(solution: Solution, plain: Mapping[str, float]) -> dict[str,
     return {
         **_tests(model, null, scaled),
         **_incremental(plain, model, null, scaled),
-        **_rmsea(plain, model, scaled),
+        **_rmsea(plain, model, scaled, len(solution.groups)),
     }
 
 
-def _baseline_structure(solution: Solution) -> Structure:
-    """Return the independence model: free variances, covariates as they are."""
-    moments, given = solution.sample.moments, solution.given
-    p, means = given.size, solution.table.means
-    apart = np.flatnonzero(~given)
-    theta = np.zeros((p, p))
-    theta[np.ix_(given, given)] = moments.S[np.ix_(given, given)]
-    levels = apart if means else apart[:0]
-    return Structure(
-        template=Matrices(
-            Lambda=np.zeros((p, 1)),
-            Beta=np.zeros((1, 1)),
-            Psi=np.ones((1, 1)),
-            Theta=theta,
-            nu=np.where(given, moments.ybar, 0.0),
-            alpha=np.zeros(1),
-        ),
-        matrix=np.array(
-            [Matrix.THETA] * apart.size + [Matrix.NU] * levels.size, dtype=np.intp
-        ),
-        row=np.concatenate([apart, levels]),
-        col=np.concatenate([apart, np.zeros_like(levels)]),
-        means=means,
-    )
+def model_scaling(solution: Solution) -> Scaling:
+    """Scale the test of a model by the test that its options name.
 
+    Parameters
+    ----------
+    solution : Solution
+        A fitted model with at least one degree of freedom.
 
-def _baseline_sandwich(solution: Solution) -> Sandwich:
-    """Return what robust inference on the baseline model is made of."""
-    moments, cases = solution.sample.moments, solution.sample.cases
-    if cases is None:
-        raise DataError("Robust inference needs the answers themselves.")
-    structure = _baseline_structure(solution)
-    variances = np.diag(moments.S)[structure.row]
-    levels = moments.ybar[structure.row]
-    point = evaluate(
-        structure=structure,
-        x=np.where(structure.matrix == Matrix.THETA, variances, levels),
-        moments=moments,
-        logdet_S=log_determinant(S=moments.S),
-    )
-    if point is None:  # variances are positive, so only by overflow
-        raise EstimationError("The baseline model has no positive definite moments.")
-    return sandwich(
-        structure=structure,
-        point=point,
-        moments=moments,
-        Y=cases.to_numpy(),
-        at=tangents_at(structure=structure, point=point),
-        K=np.eye(structure.k),
-        given=solution.given,
-    )
+    Returns
+    -------
+    Scaling
+        Factor and shift.
+    """
+    return SCALINGS[solution.options.test](solution.inference, df=solution.df)
 
 
 def _tests(
@@ -175,46 +138,39 @@ def _incremental(
 
 
 def _rmsea(
-    plain: Mapping[str, float], model: Scaling, scaled: Mapping[str, float]
+    plain: Mapping[str, float],
+    model: Scaling,
+    scaled: Mapping[str, float],
+    groups: int,
 ) -> dict[str, float]:
     """Compute the scaled and the robust RMSEA with intervals and tests."""
-    df, n, level = int(plain["df"]), int(plain["ntotal"]), plain["rmsea_ci_level"]
+    df, n, level = int(plain["df"]), plain["ntotal"], plain["rmsea_ci_level"]
     close, far = plain["rmsea_close_h0"], plain["rmsea_notclose_h0"]
     constant, root = model.constant(df), float(np.sqrt(model.factor))
     # without a shift lavaan refers the plain statistic to c df degrees of freedom
     own = (scaled["chisq"], df) if model.shift else (plain["chisq"], model.factor * df)
-    interval = _interval(*own, n=n, level=level)
-    robust = _interval(scaled["chisq"], df, n=n, level=level)
-    given = {"chisq": own[0], "df": own[1]}
-    other = {"chisq": scaled["chisq"], "df": df}
+    given = indices.Tested(chisq=own[0], df=own[1], n=n, groups=groups)
+    other = indices.Tested(chisq=scaled["chisq"], df=df, n=n, groups=groups)
+    interval = indices.rmsea_interval(**given, level=level)
+    robust = indices.rmsea_interval(**other, level=level)
     over = max(plain["chisq"] / n / df - constant / n, 0.0)
     return {
-        "rmsea_scaled": indices.rmsea(**given, n=n),
+        "rmsea_scaled": indices.rmsea(**given),
         "rmsea_ci_lower_scaled": interval.lower,
         "rmsea_ci_upper_scaled": interval.upper,
-        "rmsea_pvalue_scaled": indices.rmsea_close(**given, n=n, bound=close),
-        "rmsea_notclose_pvalue_scaled": indices.rmsea_not_close(
-            **given, n=n, bound=far
-        ),
-        "rmsea_robust": float(np.sqrt(over)),
+        "rmsea_pvalue_scaled": indices.rmsea_close(**given, bound=close),
+        "rmsea_notclose_pvalue_scaled": indices.rmsea_not_close(**given, bound=far),
+        "rmsea_robust": float(np.sqrt(over * groups)),
         "rmsea_ci_lower_robust": robust.lower * root,
         "rmsea_ci_upper_robust": robust.upper * root,
-        "rmsea_pvalue_robust": indices.rmsea_close(**other, n=n, bound=close / root),
+        "rmsea_pvalue_robust": indices.rmsea_close(**other, bound=close / root),
         "rmsea_notclose_pvalue_robust": indices.rmsea_not_close(
-            **other, n=n, bound=far / root
+            **other, bound=far / root
         ),
     }
 
 
-def _interval(chisq: float, df: float, *, n: int, level: float) -> indices.Interval:
-    """Compute the interval of the RMSEA of a statistic."""
-    ncp = indices.noncentrality_interval(chisq=chisq, df=df, n=n, level=level)
-    return indices.rmsea_interval(noncentrality=ncp, df=df, n=n)
-
-
-def robust_gfi(
-    solution: Solution, *, rls: float, df: int, n: int, level: float
-) -> dict[str, float]:
+def robust_gfi(solution: Solution, *, rls: float, level: float) -> dict[str, float]:
     """Compute the robust form of lavaan's GFI.
 
     Parameters
@@ -223,8 +179,6 @@ def robust_gfi(
         The fitted model.
     rls : float
         The residual-based statistic.
-    df, n : int
-        Degrees of freedom and number of cases.
     level : float
         Confidence level.
 
@@ -233,19 +187,16 @@ def robust_gfi(
     dict
         ``gfi_robust`` and its interval.
     """
-    scaling = SCALINGS[solution.options.test](solution.sandwich, df=df)
-    p = len(solution.layout.observed)
+    scaling = model_scaling(solution)
+    df, n, p = solution.df, solution.sample.n, len(solution.sample.names)
     ncp = indices.noncentrality_interval(
         chisq=scaling.scaled(rls), df=df, n=n, level=level
     )
+    over = {
+        "gfi_robust": rls - scaling.constant(df) * df,
+        "gfi_ci_lower_robust": scaling.factor * ncp.upper,
+        "gfi_ci_upper_robust": scaling.factor * ncp.lower,
+    }
     return {
-        "gfi_robust": indices.gfi(
-            noncentrality=rls - scaling.constant(df) * df, n=n, p=p
-        ),
-        "gfi_ci_lower_robust": indices.gfi(
-            noncentrality=scaling.factor * ncp.upper, n=n, p=p
-        ),
-        "gfi_ci_upper_robust": indices.gfi(
-            noncentrality=scaling.factor * ncp.lower, n=n, p=p
-        ),
+        name: indices.gfi(noncentrality=value, n=n, p=p) for name, value in over.items()
     }

@@ -1,8 +1,9 @@
 """Factor scores of the rows that were analysed.
 
-In: a `Solution` with cases. Out: one score a case and factor. ``regression`` is the
-posterior mean (Thurstone, 1935; Thomson, 1938), ``bartlett`` the generalised least
-squares score (Bartlett, 1937), both around the implied factor means, as in lavaan.
+In: one group of a fitted model, with cases. Out: one score a case and factor.
+``regression`` is the posterior mean (Thurstone, 1935; Thomson, 1938), ``bartlett`` the
+generalised least squares score (Bartlett, 1937), both around the implied factor means,
+as in lavaan.
 """
 
 from collections.abc import Mapping
@@ -13,20 +14,20 @@ import numpy as np
 from kocsem.core.moments import Array
 from kocsem.errors import DataError, EstimationError
 from kocsem.model.options import choose
-from kocsem.results.solution import Solution
+from kocsem.results.group import Group
 
 Method = Literal["regression", "bartlett"]
 
 SINGULAR = 1e-10
 
 
-def factor_scores(solution: Solution, method: Method) -> Array:
+def factor_scores(group: Group, method: Method) -> Array:
     """Compute factor scores.
 
     Parameters
     ----------
-    solution : Solution
-        The fitted model.
+    group : Group
+        One group of a fitted model.
     method : {"regression", "bartlett"}
         The kind of score.
 
@@ -45,7 +46,7 @@ def factor_scores(solution: Solution, method: Method) -> Array:
         When the method is none of these.
     """
     choose("method", method, get_args(Method))
-    cases, latent = solution.sample.cases, solution.table.variables.latent
+    cases, latent = group.sample.cases, group.table.variables.latent
     if cases is None:
         raise DataError(
             "Factor scores need the answers themselves; this model was fitted to a "
@@ -53,46 +54,46 @@ def factor_scores(solution: Solution, method: Method) -> Array:
         )
     if not latent:
         raise DataError("The model has no latent variable, so there are no scores.")
-    implied, layout = solution.point.implied, solution.layout
+    implied, layout = group.implied, group.layout
     at = [layout.factors.index(name) for name in latent]
     centred = cases.to_numpy()
-    if solution.table.means:
+    if group.structure.means:
         centred, eta = centred - implied.mu, implied.eta[at]
     else:
-        centred, eta = centred - solution.sample.moments.ybar, _levels(solution)
+        centred, eta = centred - group.moments.ybar, _levels(group)
     if method == "regression":
-        weights = implied.C[at] @ solution.point.W
+        weights = implied.C[at] @ group.point.W
     else:
-        weights = _bartlett(solution)
+        weights = _bartlett(group)
     return np.asarray(eta + centred @ weights.T)
 
 
-def _levels(solution: Solution) -> Array:
+def _levels(group: Group) -> Array:
     """Return the factor means where none are modelled: intercepts 0, sample means kept.
 
     The scores are then those of the same model with a mean structure.
     """
-    Beta, m = solution.matrices.Beta, len(solution.table.variables.latent)
-    ybar = dict(zip(solution.sample.names, solution.sample.moments.ybar, strict=True))
-    known = np.array([ybar[name] for name in solution.layout.factors[m:]])
+    Beta, m = group.matrices.Beta, len(group.table.variables.latent)
+    ybar = dict(zip(group.layout.observed, group.moments.ybar, strict=True))
+    known = np.array([ybar[name] for name in group.layout.factors[m:]])
     return np.asarray(np.linalg.solve(np.eye(m) - Beta[:m, :m], Beta[:m, m:] @ known))
 
 
-def _bartlett(solution: Solution) -> Array:
+def _bartlett(group: Group) -> Array:
     """Compute (L' V^-1 L)^-1 L' V^-1, V being what the factors do not explain.
 
     L holds the slopes of the items on the factors, given fixed or free covariates. A
     factor without items of its own is scored in a model of its own, in which the
     factors that measure it are not there, as in lavaan.
     """
-    table, layout = solution.table, solution.layout
+    table, layout = group.table, group.layout
     latent, items = table.variables.latent, set(layout.observed)
     children = table.indicators_of
     direct = tuple(name for name in latent if items & set(children[name]))
     weights = np.empty((len(latent), len(layout.observed)))
     for i, name in enumerate(latent):
         chosen = direct if name in direct else _layer(name, children)
-        weights[i] = _least_squares(solution, chosen)[chosen.index(name)]
+        weights[i] = _least_squares(group, chosen)[chosen.index(name)]
     return weights
 
 
@@ -114,12 +115,12 @@ def _descendants(name: str, children: Mapping[str, tuple[str, ...]]) -> set[str]
     return found
 
 
-def _least_squares(solution: Solution, factors: tuple[str, ...]) -> Array:
+def _least_squares(group: Group, factors: tuple[str, ...]) -> Array:
     """Compute the weights of generalised least squares for some of the factors."""
-    implied, W, layout = solution.point.implied, solution.point.W, solution.layout
-    outcomes = {row.lhs for row in solution.table if row.op == "~"}
-    items = set(solution.table.variables.indicators)
-    latent = set(solution.table.variables.latent)
+    implied, W, layout = group.implied, group.point.W, group.layout
+    outcomes = {row.lhs for row in group.rows if row.op == "~"}
+    items = set(group.table.variables.indicators)
+    latent = set(group.table.variables.latent)
     covariates = [n for n in layout.factors if n not in outcomes | items | latent]
     at = [layout.factors.index(name) for name in (*factors, *covariates)]
     Phi = implied.Phi[np.ix_(at, at)]

@@ -8,29 +8,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kocsem.core.evidence import Inference
 from kocsem.core.inference import (
     Identification,
     constrained_inverse,
     identification,
     is_identified,
 )
-from kocsem.core.maximum_likelihood import Point, expected_information, tangents_at
 from kocsem.core.moments import Array
 from kocsem.core.optimise import AffineSpace, Optimum
-from kocsem.core.robust import (
-    Sandwich,
-    huber_white_covariance,
-    robust_covariance,
-    sandwich,
-)
-from kocsem.core.structure import Matrices, Tangents, fill
+from kocsem.core.problem import Derivatives, JointPoint, Problem
+from kocsem.core.scaling import huber_white_covariance, robust_covariance
 from kocsem.data.sample import Sample
-from kocsem.errors import DataError
 from kocsem.model.layout import MatrixLayout
 from kocsem.model.options import Options
+from kocsem.model.parts import part
 from kocsem.model.table import ParameterTable
+from kocsem.results.family import Family
+from kocsem.results.group import Group
 
 WEAK_INFORMATION = 1e-6  # smallest eigenvalue below which estimates are hardly apart
 
@@ -42,28 +38,56 @@ class Solution:
     Attributes
     ----------
     table : ParameterTable
-        The parameters.
-    layout : MatrixLayout
-        Their places in the matrices.
+        The parameters of all groups.
+    layouts : tuple of MatrixLayout
+        Their places in the matrices, group by group.
     sample : Sample
         The data.
     space : AffineSpace
         What the equality constraints leave.
+    problem : Problem
+        What was minimised.
     optimum : Optimum
         The estimates and how the optimiser stopped.
     options : Options
         What was asked.
+    family : Family
+        What depends on the discrepancy function.
     """
 
     table: ParameterTable
-    layout: MatrixLayout
+    layouts: tuple[MatrixLayout, ...]
     sample: Sample
     space: AffineSpace
+    problem: Problem
     optimum: Optimum
     options: Options
+    family: Family
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups at the estimates."""
+        parts = zip(
+            self.layouts,
+            self.sample.groups,
+            self.point.parts,
+            self.problem.shares,
+            strict=True,
+        )
+        return tuple(
+            Group(
+                number=number,
+                table=part(self.table, number),
+                layout=layout,
+                sample=sample,
+                point=point,
+                share=share,
+            )
+            for number, (layout, sample, point, share) in enumerate(parts, start=1)
+        )
 
     @property
-    def point(self) -> Point:
+    def point(self) -> JointPoint:
         """The estimates with their implied moments."""
         return self.optimum.point
 
@@ -73,63 +97,55 @@ class Solution:
         return self.optimum.point.x
 
     @cached_property
-    def matrices(self) -> Matrices:
-        """The six matrices at the estimates."""
-        return fill(structure=self.layout.structure, x=self.x)
+    def derivatives(self) -> Derivatives:
+        """The derivatives of half the discrepancy at the estimates."""
+        return self.problem.derivatives(self.point)
 
     @cached_property
-    def tangents(self) -> Tangents:
-        """The tangents at the estimates."""
-        return tangents_at(structure=self.layout.structure, point=self.point)
-
-    @cached_property
-    def information(self) -> Array:
+    def expected_information(self) -> Array:
         """Expected information per case, shape (k, k)."""
-        return expected_information(
-            structure=self.layout.structure, W=self.point.W, at=self.tangents
-        )
+        return self.derivatives.expected()
 
     @cached_property
     def identification(self) -> Identification:
         """The weakest direction of the information."""
-        return identification(information=self.information, K=self.space.K)
+        return identification(information=self.expected_information, K=self.space.K)
 
     @cached_property
     def well_identified(self) -> bool:
         """Whether the information is clear of singularity."""
         return is_identified(
-            information=self.information, K=self.space.K, bound=WEAK_INFORMATION
+            information=self.expected_information,
+            K=self.space.K,
+            bound=WEAK_INFORMATION,
         )
 
     @cached_property
     def inverse_information(self) -> Array:
-        """Inverse of the information within the constraints, shape (k, k)."""
-        return constrained_inverse(information=self.information, K=self.space.K)
+        """Inverse expected information within the constraints, shape (k, k)."""
+        return constrained_inverse(
+            information=self.expected_information, K=self.space.K
+        )
 
     @cached_property
-    def sandwich(self) -> Sandwich:
+    def inference(self) -> Inference:
         """What robust inference is made of; needs the cases."""
-        cases = self.sample.cases
-        if cases is None:
-            raise DataError("Robust inference needs the answers themselves.")
-        return sandwich(
-            structure=self.layout.structure,
-            point=self.point,
-            moments=self.sample.moments,
-            Y=cases.to_numpy(),
-            at=self.tangents,
+        return Inference(
+            groups=tuple(
+                self.family.evidence(group, moment_based=self.options.moment_based)
+                for group in self.groups
+            ),
             K=self.space.K,
-            given=self.given,
         )
 
     @cached_property
     def vcov(self) -> Array:
         """Covariance matrix of the estimates, shape (k, k)."""
         if self.options.se == "robust_sem":
-            return robust_covariance(self.sandwich)
+            return robust_covariance(self.inference)
         if self.options.se == "robust_huber_white":
-            return huber_white_covariance(self.sandwich)
-        return self.inverse_information / self.sample.moments.n
+            return huber_white_covariance(self.inference)
+        return self.inverse_information / self.sample.n
 
     @property
     def npar(self) -> int:
@@ -139,76 +155,38 @@ class Solution:
     @cached_property
     def chisq(self) -> float:
         """N times the discrepancy; not below zero by rounding."""
-        return max(self.sample.moments.n * self.point.discrepancy, 0.0)
+        return max(self.sample.n * self.point.discrepancy, 0.0)
 
     @cached_property
-    def exogenous_count(self) -> int:
-        """Number of moments of exogenous covariates that are fixed at the sample's."""
-        return sum(1 for row in self.table if row.exogenous)
-
-    @cached_property
-    def given(self) -> NDArray[np.bool_]:
-        """Which observed variables have their own moments fixed, shape (p,)."""
-        fixed = {row.lhs for row in self.table if row.exogenous}
-        return np.array([name in fixed for name in self.layout.observed])
+    def moment_count(self) -> int:
+        """Number of sample moments, those of fixed covariates included."""
+        p = len(self.sample.names)
+        count = p * (p + 1) // 2 + (p if self.table.means else 0)
+        return count * len(self.layouts)
 
     @cached_property
     def df(self) -> int:
         """Degrees of freedom: sample moments less parameters."""
-        p = len(self.layout.observed)
-        count = p * (p + 1) // 2 + (p if self.table.means else 0)
-        return count - self.exogenous_count - self.npar
-
-    @cached_property
-    def fixed_values(self) -> tuple[Array, NDArray[np.intp]]:
-        """Fixed values, zeros elsewhere, and the position of each row in x or -1."""
-        return _fixed_values(self)
+        fixed = sum(1 for row in self.table if row.exogenous)
+        return self.moment_count - fixed - self.npar
 
     @cached_property
     def values(self) -> Array:
         """The value of every row of the table, shape (number of rows,)."""
-        return row_values(self, self.x)
+        return np.concatenate([group.values for group in self.groups])
 
+    def row_values(self, x: np.ndarray) -> np.ndarray:
+        """Compute the value of every row of the table at another point.
 
-def row_values(solution: Solution, x: np.ndarray) -> np.ndarray:
-    """Compute the value of every row of the table.
+        Parameters
+        ----------
+        x : ndarray of shape (k,)
+            Real, or complex for a complex-step derivative.
 
-    Parameters
-    ----------
-    solution : Solution
-        The fitted model.
-    x : ndarray of shape (k,)
-        Real, or complex for a complex-step derivative.
-
-    Returns
-    -------
-    ndarray of shape (number of rows,)
-        Free parameters from x, fixed ones as they are.
-    """
-    base, position = solution.fixed_values
-    out = base.astype(x.dtype)
-    out[position >= 0] = x[position[position >= 0]]
-    return out
-
-
-def _fixed_values(solution: Solution) -> tuple[Array, NDArray[np.intp]]:
-    """Return fixed values, zeros elsewhere, and the position of each row in x or -1."""
-    template = solution.layout.structure.template
-    parts = (
-        template.Lambda,
-        template.Beta,
-        template.Psi,
-        template.Theta,
-        template.nu,
-        template.alpha,
-    )
-    base = np.zeros(len(solution.table.rows))
-    position = np.full(base.size, -1, dtype=np.intp)
-    pairs = zip(solution.table.rows, solution.layout.cells, strict=True)
-    for i, (row, cell) in enumerate(pairs):
-        if row.free:
-            position[i] = row.free - 1
-        else:
-            part = parts[cell.matrix]
-            base[i] = part[cell.row] if part.ndim == 1 else part[cell.row, cell.col]
-    return base, position
+        Returns
+        -------
+        ndarray of shape (number of rows,)
+            Free parameters from x, fixed ones as they are.
+        """
+        parts = zip(self.groups, self.problem.split(x), strict=True)
+        return np.concatenate([group.row_values(own) for group, own in parts])

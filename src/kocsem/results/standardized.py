@@ -22,7 +22,8 @@ from kocsem.core.inference import (
 from kocsem.core.moments import Array
 from kocsem.core.structure import fill, implied_moments
 from kocsem.model.constraints import defined_values
-from kocsem.results.solution import Solution, row_values
+from kocsem.results.group import Group
+from kocsem.results.solution import Solution
 
 Metric = Literal["std_all", "std_lv"]
 
@@ -60,18 +61,18 @@ class _Plan:
     variances: NDArray[np.intp]
 
 
-def _plan(solution: Solution, metric: Metric) -> _Plan:
+def _plan(group: Group, metric: Metric) -> _Plan:
     """Work out how each row is standardised."""
-    layout, latent = solution.layout, set(solution.table.variables.latent)
+    layout, latent = group.layout, set(group.table.variables.latent)
     p, one = len(layout.observed), len(layout.observed) + len(layout.factors)
     at = {
         name: i if metric == "std_all" else one
         for i, name in enumerate(layout.observed)
     }
     at |= {name: p + i for i, name in enumerate(layout.factors) if name in latent}
-    own = {r.lhs: i for i, r in enumerate(solution.table) if r.is_variance}
+    own = {r.lhs: i for i, r in enumerate(group.rows) if r.is_variance}
     positions, covariances, variances = [], [], []
-    for i, row in enumerate(solution.table):
+    for i, row in enumerate(group.rows):
         if row.op == "=~":
             positions.append((at[row.lhs], at[row.rhs], one))
         elif row.op == "~":
@@ -96,9 +97,9 @@ def _plan(solution: Solution, metric: Metric) -> _Plan:
     )
 
 
-def _deviations(solution: Solution, x: np.ndarray) -> np.ndarray:
+def _deviations(group: Group, x: np.ndarray) -> np.ndarray:
     """Return implied standard deviations of items and factors, then 1."""
-    implied = implied_moments(matrices=fill(structure=solution.layout.structure, x=x))
+    implied = implied_moments(matrices=fill(structure=group.structure, x=x))
     variance = np.concatenate([np.diag(implied.Sigma), np.diag(implied.Phi), [1.0]])
     with np.errstate(invalid="ignore"):
         return np.where(variance.real > 0, np.sqrt(variance), np.nan)
@@ -119,15 +120,15 @@ def _apply(
     return np.asarray(out)
 
 
-def standardized_changes(solution: Solution, changes: Array, metric: Metric) -> Array:
-    """Standardise other numbers, such as expected changes, in a solution's metric.
+def standardized_changes(group: Group, changes: Array, metric: Metric) -> Array:
+    """Standardise other numbers, such as expected changes, in a group's metric.
 
     Parameters
     ----------
-    solution : Solution
-        The fitted model.
+    group : Group
+        One group of a fitted model.
     changes : ndarray of shape (r,)
-        One number a row of the table.
+        One number a row of the group.
     metric : {"std_all", "std_lv"}
         What is scaled.
 
@@ -136,8 +137,8 @@ def standardized_changes(solution: Solution, changes: Array, metric: Metric) -> 
     ndarray of shape (r,)
         The numbers, standardised like the rows they belong to.
     """
-    scale = _deviations(solution, solution.x)
-    return _apply(_plan(solution, metric), changes, scale, solution.values)
+    scale = _deviations(group, group.x)
+    return _apply(_plan(group, metric), changes, scale, group.values)
 
 
 def standardized_function(
@@ -157,7 +158,7 @@ def standardized_function(
     callable
         Maps x of shape (k,), real or complex, to rows of the table, then definitions.
     """
-    plan = _plan(solution, metric)
+    plans = [(group, _plan(group, metric)) for group in solution.groups]
     # parameters with one label may differ once standardised: the first counts, as in
     # lavaan
     labels: dict[str, int] = {}
@@ -166,8 +167,11 @@ def standardized_function(
             labels.setdefault(row.label, i)
 
     def function(x: np.ndarray) -> np.ndarray:
-        own = row_values(solution, x)
-        out = _apply(plan, own, _deviations(solution, x), own)
+        parts = []
+        for (group, plan), at in zip(plans, solution.problem.split(x), strict=True):
+            own = group.row_values(at)
+            parts.append(_apply(plan, own, _deviations(group, at), own))
+        out = np.concatenate(parts)
         defined = defined_values(
             solution.table, {label: out[i] for label, i in labels.items()}
         )

@@ -1,0 +1,171 @@
+"""From a parameter table and a sample to a `Fit`.
+
+In: what was asked, as records. Out: the fitted model. Each step is a function of a room
+below; the order of the steps is this module's only knowledge.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.optimise import AffineSpace, Optimum, minimise
+from kocsem.core.problem import Problem
+from kocsem.data.sample import GroupSample, Sample
+from kocsem.errors import EstimationError, IdentificationError
+from kocsem.estimation.semopy_engine import semopy_optimum
+from kocsem.estimation.starts import plain_starts, start_values
+from kocsem.model.constraints import constraint_space
+from kocsem.model.layout import MatrixLayout, lay_out
+from kocsem.model.options import Options
+from kocsem.model.parts import part
+from kocsem.model.table import ParameterTable
+from kocsem.results.admissibility import weak_parameters
+from kocsem.results.complete import CompleteData
+from kocsem.results.fit import Fit
+from kocsem.results.solution import Solution
+
+UNIDENTIFIED = 1e-11
+SETTLED = 1e-9  # Newton decrement from which on the information is the optimum's
+
+Starts = Callable[[ParameterTable, MatrixLayout, SampleMoments], Array]
+
+
+def exogenous_values(
+    table: ParameterTable, sample: GroupSample, names: tuple[str, ...]
+) -> dict[tuple[str, str, str], float]:
+    """Look up the sample value of every fixed exogenous moment.
+
+    Parameters
+    ----------
+    table : ParameterTable
+        The parameters of one group.
+    sample : GroupSample
+        Its data.
+    names : tuple of str
+        The observed variables.
+
+    Returns
+    -------
+    dict
+        Value by the row's key.
+    """
+    at = {name: i for i, name in enumerate(names)}
+    S, ybar = sample.moments.S, sample.moments.ybar
+    return {
+        row.key: float(
+            ybar[at[row.lhs]] if row.op == "~1" else S[at[row.lhs], at[row.rhs]]
+        )
+        for row in table
+        if row.exogenous
+    }
+
+
+def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
+    """Fit a parameter table to a sample.
+
+    Parameters
+    ----------
+    table : ParameterTable
+        The model.
+    sample : Sample
+        The data.
+    options : Options
+        What was asked.
+
+    Returns
+    -------
+    Fit
+        The fitted model.
+
+    Raises
+    ------
+    IdentificationError
+        When there are more parameters than moments, or a direction in the parameters
+        about which the moments say nothing.
+    EstimationError
+        When no start gives a positive definite implied covariance matrix.
+    """
+    parts = [part(table, number) for number in range(1, table.groups + 1)]
+    layouts = tuple(
+        lay_out(own, exogenous_values(own, group, sample.names))
+        for own, group in zip(parts, sample.groups, strict=True)
+    )
+    space = constraint_space(table)
+    family = CompleteData()
+    problem = Problem(
+        groups=tuple(
+            family.discrepancy(layout, group)
+            for layout, group in zip(layouts, sample.groups, strict=True)
+        ),
+        shares=tuple(group.moments.n / sample.n for group in sample.groups),
+    )
+    _count_moments(table, sample, space)
+
+    def start(starts: Starts) -> Array:
+        own = zip(parts, layouts, sample.groups, strict=True)
+        return np.concatenate(
+            [starts(rows, layout, group.moments) for rows, layout, group in own]
+        )
+
+    if options.engine == "semopy":
+        optimum = semopy_optimum(table, sample, problem, space, start(start_values))
+    else:
+        optimum = _optimum(problem, space, start)
+    solution = Solution(
+        table=table,
+        layouts=layouts,
+        sample=sample,
+        space=space,
+        problem=problem,
+        optimum=optimum,
+        options=options,
+        family=family,
+    )
+    if optimum.decrement < SETTLED and not solution.well_identified:
+        _refuse_unidentified(solution)
+    return Fit(solution=solution)
+
+
+def _refuse_unidentified(solution: Solution) -> None:
+    """Refuse a solution with a direction about which the moments say nothing."""
+    if solution.identification.smallest < UNIDENTIFIED:
+        names = ", ".join(weak_parameters(solution))
+        raise IdentificationError(
+            "The model is not identified: the data cannot tell these parameters apart: "
+            f"{names}. Fix one of them, or give the factor more indicators."
+        )
+
+
+def _count_moments(table: ParameterTable, sample: Sample, space: AffineSpace) -> None:
+    """Refuse a model with more parameters than moments."""
+    p = len(sample.names)
+    moments = p * (p + 1) // 2 + (p if table.means else 0)
+    moments *= len(sample.groups)
+    moments -= sum(1 for row in table if row.exogenous)
+    free = space.K.shape[1]
+    if free > moments:
+        raise IdentificationError(
+            f"The model is not identified: {free} free parameters, but only {moments} "
+            f"sample moments (df = {moments - free}). Add indicators, or fix "
+            "parameters."
+        )
+
+
+def _optimum(
+    problem: Problem, space: AffineSpace, start: Callable[[Starts], Array]
+) -> Optimum:
+    """Minimise the discrepancy, from a plainer start when the first leads nowhere."""
+    found: list[Optimum] = []
+    for starts in (start_values, plain_starts):
+        optimum = minimise(problem=problem, start=start(starts), space=space)
+        if optimum is not None:
+            found.append(optimum)
+            if optimum.converged:
+                return optimum
+    if not found:
+        raise EstimationError(
+            "The implied covariance matrix is not positive definite at the start "
+            "values. Check the fixed values and start() values in the model."
+        )
+    return min(found, key=lambda optimum: optimum.point.discrepancy)
