@@ -119,7 +119,7 @@ MARKERS = {
     "f =~ NA*x1 + x2 + x3": ["f=~x1 free", "f=~x2 free", "f=~x3 free"],
     "f =~ NA*x1 + 1*x2 + x3": ["f=~x1 free", "f=~x2 1", "f=~x3 free"],
     "f =~ 0.5*x1 + x2 + x3": ["f=~x1 0.5", "f=~x2 free", "f=~x3 free"],
-    "f =~ a*x1 + a*x2 + x3": ["f=~x1 1", "f=~x2 free", "f=~x3 free"],
+    "f =~ a*x1 + a*x2 + x3": ["f=~x1 1", "f=~x2 1", "f=~x3 free"],
     "f =~ x1 + x2\nf =~ x3": ["f=~x1 1", "f=~x2 free", "f=~x3 free"],
 }
 
@@ -199,6 +199,15 @@ BAD = {
         ["x1 is the marker of f", "NA*", "line 1", "^"],
     ),
     "no terms": ("p := 2*3", ["no terms", "PI ~ TR"]),
+    "a label that ties give": ("y ~ x + .p12.*z", [".p12.", "choose another", "^"]),
+    "one label, two values": (
+        "y ~ a*x + 1*x + a*z + 2*z",
+        ["y~x and y~z share the label 'a'", "1.0 and 2.0", "two labels", "^"],
+    ),
+    "one label, a marker and a value": (
+        "f =~ a*x1 + x2 + x3\ny ~ a*f + 0.5*f",
+        ["f=~x1 and y~f share the label 'a'", "line 2", "^"],
+    ),
 }
 
 
@@ -216,12 +225,18 @@ def test_no_statements_at_all():
 
 
 @pytest.mark.parametrize("modifier", ["c(a, b)", "c(1, 2)", "start(c(1, 2))"])
-def test_one_value_per_group_needs_groups(modifier):
+@pytest.mark.parametrize(("groups", "count"), [(1, "one group"), (3, "3 groups")])
+def test_one_value_for_each_group(modifier, groups, count):
     with pytest.raises(UnsupportedError) as caught:
-        table(f"f =~ x1 + x2 + {modifier}*x3")
+        table(f"f =~ x1 + x2 + {modifier}*x3", groups=groups)
     message = str(caught.value)
-    assert "this model has one group" in message
+    assert f"one value per group, but this model has {count}" in message
     assert message.splitlines()[-1].strip() == "^"
+
+
+def test_a_start_for_a_variance_that_scales_its_factor():
+    with pytest.raises(ModelSyntaxError, match=r"f~~f is 1 and has no start value"):
+        table("f =~ x1 + x2 + x3\nf ~~ start(2)*f", std_lv=True)
 
 
 def test_a_start_for_the_first_loading_is_fine_with_std_lv():

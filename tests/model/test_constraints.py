@@ -114,16 +114,17 @@ def test_labels_and_constraints_together():
         assert d == pytest.approx(2 * first, abs=1e-12)
 
 
-def test_a_label_shared_with_a_fixed_value_takes_it():
-    text = "y ~ a*x1 + b*x2\ny ~ a*x3 + 0.4*x3"
-    for point in points(text):
-        assert point[0] == pytest.approx(0.4)
-
-
-def test_a_label_shared_with_a_marker_is_one():
-    found = space("f =~ a*x1 + a*x2 + x3")
-    for z in np.random.default_rng(0).normal(size=(3, found.K.shape[1])):
-        assert found.point(z)[0] == pytest.approx(1.0)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("y ~ a*x1 + b*x2\ny ~ a*x3 + 0.4*x3", 0.4),
+        ("f =~ a*x1 + a*x2 + x3", 1.0),
+    ],
+)
+def test_a_label_shared_with_a_fixed_value_is_no_free_parameter(text, value):
+    found = table(text)
+    assert [row.fixed for row in found if row.label == "a"] == [value, value]
+    assert constraint_space(found).unrestricted
 
 
 def test_a_fixed_labelled_value_is_a_number_in_a_constraint():

@@ -51,6 +51,11 @@ NAMES = {
     "y ~\u3000a": ["y ~ a"],
     "NAME ~ c + start + label": ["NAME ~ c", "NAME ~ start", "NAME ~ label"],
     "group ~ level": ["group ~ level"],
+    "x | t1 + t2": ["x | t1", "x | t2"],
+    "x + y|t1": ["x | t1", "y | t1"],
+    "x\n| t1 +\n t2": ["x | t1", "x | t2"],
+    "x ~*~ x": ["x ~*~ x"],
+    "x~*~x; y ~ x": ["x ~*~ x", "y ~ x"],
 }
 
 
@@ -91,7 +96,7 @@ MODIFIERS = {
 }
 
 
-@pytest.mark.parametrize("op", ["=~", "~", "~~"])
+@pytest.mark.parametrize("op", ["=~", "~", "~~", "|"])
 @pytest.mark.parametrize(("term", "expected"), MODIFIERS.items())
 def test_modifiers(op, term, expected):
     assert rows(f"f {op} {term}") == [(f"f {op} x", *expected)]
@@ -121,24 +126,12 @@ def test_intercepts(text, expected):
         ("x ~~ y; y ~~ a*x", [("x ~~ y", ("a",))]),
         ("x ~ y; y ~ a*x", [("x ~ y", ()), ("y ~ x", ("a",))]),
         ("x ~ 1; x ~ a*1", [("x ~1", ("a",))]),
+        ("x | t1 + t2; x | a*t1", [("x | t1", ("a",)), ("x | t2", ())]),
+        ("x ~*~ x; x ~*~ a*x", [("x ~*~ x", ("a",))]),
     ],
 )
 def test_repeated_terms_merge_into_the_first(text, expected):
     assert [row[:2] for row in rows(text)] == expected
-
-
-@pytest.mark.parametrize(
-    ("modifier", "free"),
-    [
-        ("NA*", True),
-        ("c(NA,NA)*", True),
-        ("c(1,NA)*", False),
-        ("1*", False),
-        ("", False),
-    ],
-)
-def test_free_means_freed_by_hand_everywhere(modifier, free):
-    assert parse_model(f"f =~ {modifier}x").terms[0].free is free
 
 
 def test_places_point_at_the_right_hand_side():
@@ -254,6 +247,11 @@ MALFORMED = {
     "PI ~ “a”*TR": ((1, 6), "write '\"'"),
     "y ~ x − z": ((1, 7), "write '-'"),
     "y ~ y": ((1, 5), "be regressed on itself"),
+    "x ~*~ y": ((1, 7), "write 'x ~*~ x'"),
+    "x ~*~ 1*y": ((1, 9), "belongs to one item"),
+    "x | 1": ((1, 5), "intercept"),
+    "x |": ((1, 4), "the end of the statement"),
+    "x | t1 | t2": ((1, 8), "A second operator"),
     "f =~ x + f": ((1, 10), "cannot measure itself"),
     "f =~ 1*x; f =~ 2*x": ((1, 18), "two different fixed values"),
     "f =~ 1*x + NA*x": ((1, 15), "two different fixed values"),
@@ -290,8 +288,8 @@ def test_malformed(text, expected):
 
 UNSUPPORTED = {
     "f <~ x1 + x2": ((1, 3), "Formative"),
-    "x | t1 + t2": ((1, 3), "Thresholds"),
-    "x ~*~ 1*x": ((1, 3), "Scaling factors"),
+    "x < 1": ((1, 3), "Inequality"),
+    "a >= b": ((1, 3), "Inequality"),
     "a > 0": ((1, 3), "Inequality"),
     "y ~ a*x\na <= b": ((2, 3), "Inequality"),
     "group: 1": ((1, 1), "Blocks"),

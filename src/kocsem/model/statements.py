@@ -11,7 +11,25 @@ from typing import Literal
 from kocsem.model.expression import Expression
 from kocsem.model.place import Place
 
-TermOperator = Literal["=~", "~", "~~", "~1"]
+TermOperator = Literal["=~", "~", "~~", "~1", "|", "~*~"]
+Key = tuple[str, str, str]
+
+
+def parameter_key(lhs: str, op: str, rhs: str) -> Key:
+    """Return what makes two rows the same parameter.
+
+    Parameters
+    ----------
+    lhs, op, rhs : str
+        As written.
+
+    Returns
+    -------
+    tuple of str
+        The three, the sides of a covariance in alphabetical order: it is the same
+        either way round.
+    """
+    return (rhs, op, lhs) if op == "~~" and rhs < lhs else (lhs, op, rhs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +43,11 @@ class Term:
     ----------
     lhs : str
         Left-hand side: the latent variable, the outcome, the variable.
-    op : {"=~", "~", "~~", "~1"}
-        Loading, regression, (co)variance, intercept.
+    op : {"=~", "~", "~~", "~1", "|", "~*~"}
+        Loading, regression, (co)variance, intercept, threshold, scale.
     rhs : str
-        Right-hand side: the indicator, the predictor, the other variable; empty for
-        an intercept.
+        Right-hand side: the indicator, the predictor, the other variable, the threshold
+        (``t1``, ``t2``, ...); the item itself for a scale; empty for an intercept.
     label : tuple of str
         Names of the parameter; an empty string is a group without one.
     fixed : tuple of (float or None)
@@ -49,9 +67,9 @@ class Term:
     place: Place
 
     @property
-    def free(self) -> bool:
-        """Whether ``NA`` sets the parameter free by hand, in every group."""
-        return bool(self.fixed) and all(value is None for value in self.fixed)
+    def key(self) -> Key:
+        """What the term is; a covariance either way round."""
+        return parameter_key(self.lhs, self.op, self.rhs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from kocsem.model.place import caret
 from kocsem.model.statements import (
     Constraint,
     Definition,
+    Key,
     Statements,
     Term,
     TermOperator,
@@ -37,8 +38,6 @@ from kocsem.model.tokens import (
 
 _REFUSED_OPERATORS: Mapping[str, str] = {
     "<~": "Formative (composite) variables with '<~' are not offered.",
-    "|": "Thresholds with '|' are not offered; items are treated as continuous.",
-    "~*~": "Scaling factors with '~*~' are not offered.",
     "<": "Inequality constraints are not offered; '==' constraints are.",
     ">": "Inequality constraints are not offered; '==' constraints are.",
     "<=": "Inequality constraints are not offered; '==' constraints are.",
@@ -62,8 +61,9 @@ def parse_model(text: str) -> Statements:
     ----------
     text : str
         Statements with ``=~`` (measured by), ``~`` (regressed on), ``~~`` (covaries
-        with), ``~ 1`` (intercept), ``:=`` (defined as) and ``==`` (equals), one a
-        line or parted by semicolons; comments begin with ``#`` or ``!``.
+        with), ``~ 1`` (intercept), ``|`` (thresholds of an ordered item), ``~*~`` (its
+        scale), ``:=`` (defined as) and ``==`` (equals), one a line or parted by
+        semicolons; comments begin with ``#`` or ``!``.
 
     Returns
     -------
@@ -196,7 +196,7 @@ def _read_constraint(cursor: Cursor) -> Constraint:
 
 
 def _read_terms(cursor: Cursor) -> list[Term]:
-    """Read a statement with ``=~``, ``~`` or ``~~``."""
+    """Read a statement with ``=~``, ``~``, ``~~``, ``|`` or ``~*~``."""
     outcomes = [_read_outcome(cursor)]
     while cursor.accept("+"):
         outcomes.append(_read_outcome(cursor))
@@ -229,9 +229,12 @@ def _read_outcome(cursor: Cursor) -> Token:
 
 def _term(cursor: Cursor, lhs: Token, op: str, operand: Operand) -> Term:
     """Make the record of one parameter."""
-    if operand.name == lhs.text and op != "~~":
-        verb = "measure" if op == "=~" else "be regressed on"
+    verb = {"=~": "measure", "~": "be regressed on"}.get(op)
+    if verb and operand.name == lhs.text:
         cursor.fail(f"'{lhs.text}' cannot {verb} itself.", operand.place)
+    if op == "~*~" and operand.name != lhs.text:
+        message = f"A scale belongs to one item; write '{lhs.text} ~*~ {lhs.text}'."
+        cursor.fail(message, operand.place)
     sign = cast(TermOperator, op if operand.name else "~1")
     term = Term(lhs.text, sign, operand.name, (), (), (), operand.place)
     for modifier in operand.modifiers:
@@ -263,24 +266,18 @@ def _modified(text: str, term: Term, modifier: Modifier) -> Term:
     return term
 
 
-def _key(term: Term) -> tuple[str, ...]:
-    """Return what makes two terms the same parameter."""
-    sides = (term.lhs, term.rhs)
-    return (term.op, *(sorted(sides) if term.op == "~~" else sides))
-
-
 def _merge_terms(text: str, terms: Iterable[Term]) -> tuple[Term, ...]:
     """Merge the modifiers of repeated terms into the first of them."""
-    merged: dict[tuple[str, ...], Term] = {}
+    merged: dict[Key, Term] = {}
     kinds: tuple[ModifierKind, ...] = ("label", "fixed", "start")
     for term in terms:
-        first = merged.setdefault(_key(term), term)
+        first = merged.setdefault(term.key, term)
         if first is term:
             continue
         for kind in kinds:
             if values := getattr(term, kind):
                 first = _modified(text, first, Modifier(kind, values, term.place))
-        merged[_key(term)] = first
+        merged[term.key] = first
     return tuple(merged.values())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kocsem.model.statements import Constraint, Definition
+from kocsem.model.statements import Constraint, Definition, Key, parameter_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,14 @@ class Parameter:
         return self.op == "~~" and self.lhs == self.rhs
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def is_covariance(self) -> bool:
+        """Whether the row is a covariance of two variables."""
+        return self.op == "~~" and self.lhs != self.rhs
+
+    @property
+    def key(self) -> Key:
         """What the row is, whatever its group; a covariance either way round."""
-        if self.op == "~~" and self.rhs < self.lhs:
-            return (self.rhs, self.op, self.lhs)
-        return (self.lhs, self.op, self.rhs)
+        return parameter_key(self.lhs, self.op, self.rhs)
 
     @property
     def identity(self) -> tuple[int, str, str, str]:
