@@ -1,7 +1,7 @@
 """The LISREL mean and covariance structure with all variables on the y side.
 
 In: a parameter vector x. Out: the implied moments and the tangents from which every
-derivative is made.
+derivative is made. What ordered items add is in `ordinal_structure`.
 
     Sigma(x) = Lambda (I - Beta)^-1 Psi (I - Beta)^-T Lambda' + Theta
     mu(x)    = nu + Lambda (I - Beta)^-1 alpha
@@ -13,19 +13,21 @@ covariance of factors and items); two thin matrices U and V thus replace the Jac
 Source: Bollen (1989), chapter 8; Joreskog and Sorbom (1996).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kocsem.core.ordered_items import Ordered, residual_variances
+
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 
 class Matrix(IntEnum):
-    """The six parameter matrices."""
+    """The parameter matrices; the last four are vectors."""
 
     LAMBDA = 0
     BETA = 1
@@ -33,14 +35,21 @@ class Matrix(IntEnum):
     THETA = 3
     NU = 4
     ALPHA = 5
+    TAU = 6
+    DELTA = 7
 
 
 SYMMETRIC = (Matrix.PSI, Matrix.THETA)
 
 
+def _none() -> Array:
+    """Return the vector of a matrix that continuous items do not have."""
+    return np.zeros(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Matrices:
-    """The six matrices at one point.
+    """The matrices at one point.
 
     Attributes
     ----------
@@ -56,6 +65,11 @@ class Matrices:
         Intercepts of the items.
     alpha : ndarray of shape (m,)
         Intercepts of the factors.
+    tau : ndarray of shape (t,)
+        Thresholds of ordered items, in the places of `MomentOrder`; 0 for continuous
+        ones. Empty where all items are continuous.
+    delta : ndarray of shape (p,)
+        Scales of the ordered items; 1 for continuous ones. Empty where all are.
     """
 
     Lambda: Array
@@ -64,6 +78,8 @@ class Matrices:
     Theta: Array
     nu: Array
     alpha: Array
+    tau: Array = field(default_factory=_none)
+    delta: Array = field(default_factory=_none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +125,11 @@ class Structure:
     matrix : ndarray of shape (k,)
         The `Matrix` of each free parameter.
     row, col : ndarray of shape (k,)
-        Its place there; `col` is 0 for the two vectors.
+        Its place there; `col` is 0 for the vectors.
     means : bool
-        Whether the mean structure is part of the model.
+        Whether the mean structure is part of the model; it is with ordered items.
+    ordered : Ordered, optional
+        The ordered items; None where all are continuous.
     """
 
     template: Matrices
@@ -119,6 +137,7 @@ class Structure:
     row: Index
     col: Index
     means: bool
+    ordered: Ordered | None = None
 
     @cached_property
     def places(self) -> dict[Matrix, tuple[Index, Index, Index]]:
@@ -185,6 +204,8 @@ class Implied:
         Implied covariance matrix of the factors.
     eta : ndarray of shape (m,)
         Implied means of the factors.
+    tau, delta : ndarray of shape (t,) and (p,)
+        Thresholds and scales, as they are; empty where all items are continuous.
     """
 
     Sigma: Array
@@ -194,13 +215,16 @@ class Implied:
     C: Array
     Phi: Array
     eta: Array
+    tau: Array = field(default_factory=_none)
+    delta: Array = field(default_factory=_none)
 
 
 @dataclass(frozen=True, slots=True)
 class Tangents:
     """Derivatives of the implied moments in factored form.
 
-    dSigma/dx_a = U[:, a] V[:, a]' + V[:, a] U[:, a]' and dmu/dx_a = M[:, a].
+    dSigma/dx_a = U[:, a] V[:, a]' + V[:, a] U[:, a]' and dmu/dx_a = M[:, a]. Residual
+    variances of ordered items are held where they are.
 
     Attributes
     ----------
@@ -216,7 +240,7 @@ class Tangents:
 
 
 def fill(*, structure: Structure, x: NDArray[np.inexact]) -> Matrices:
-    """Place the parameter vector into the six matrices.
+    """Place the parameter vector into the matrices.
 
     Parameters
     ----------
@@ -228,12 +252,17 @@ def fill(*, structure: Structure, x: NDArray[np.inexact]) -> Matrices:
     Returns
     -------
     Matrices
-        With the symmetric ones filled on both sides.
+        With the symmetric ones filled on both sides, and with the residual variances
+        of ordered items.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        When I - Beta is singular and items are ordered.
     """
-    template = structure.template
-    kind = x.dtype
+    template, ordered = structure.template, structure.ordered
     parts = [
-        part.astype(kind)
+        part.astype(x.dtype)
         for part in (
             template.Lambda,
             template.Beta,
@@ -241,16 +270,35 @@ def fill(*, structure: Structure, x: NDArray[np.inexact]) -> Matrices:
             template.Theta,
             template.nu,
             template.alpha,
+            template.tau,
+            template.delta,
         )
     ]
     for which, (at, row, col) in structure.places.items():
-        if which in (Matrix.NU, Matrix.ALPHA):
+        if which >= Matrix.NU:
             parts[which][row] = x[at]
         else:
             parts[which][row, col] = x[at]
             if which in SYMMETRIC:
                 parts[which][col, row] = x[at]
-    return Matrices(*parts)
+    filled = Matrices(*parts)
+    return filled if ordered is None else _settled(filled, ordered)
+
+
+def _settled(filled: Matrices, ordered: Ordered) -> Matrices:
+    """Put the residual variances of ordered items into their places."""
+    rest = residual_variances(
+        ordered=ordered,
+        Lambda=filled.Lambda,
+        Beta=filled.Beta,
+        Psi=filled.Psi,
+        Theta=filled.Theta,
+        delta=filled.delta,
+    )
+    a = ordered.items.size
+    filled.Theta[ordered.items, ordered.items] = rest[:a]
+    filled.Psi[ordered.factors, ordered.factors] = rest[a:]
+    return filled
 
 
 def implied_moments(*, matrices: Matrices) -> Implied:
@@ -259,7 +307,7 @@ def implied_moments(*, matrices: Matrices) -> Implied:
     Parameters
     ----------
     matrices : Matrices
-        The six parameter matrices.
+        The parameter matrices.
 
     Returns
     -------
@@ -290,6 +338,8 @@ def implied_moments(*, matrices: Matrices) -> Implied:
         C=C,
         Phi=Phi,
         eta=eta,
+        tau=matrices.tau,
+        delta=matrices.delta,
     )
 
 
@@ -308,24 +358,23 @@ def tangents(*, structure: Structure, implied: Implied) -> Tangents:
     Tangents
         U, V and M.
     """
-    p = implied.Sigma.shape[0]
-    eye = np.eye(p)
-    U = np.zeros((p, structure.k))
-    V = np.zeros((p, structure.k))
-    M = np.zeros((p, structure.k))
+    U, V, M = np.zeros((3, implied.Sigma.shape[0], structure.k))
+    L, C, eta = implied.L, implied.C, implied.eta
     for which, (at, row, col) in structure.places.items():
-        if which in (Matrix.LAMBDA, Matrix.BETA):
-            left = eye if which is Matrix.LAMBDA else implied.L
-            U[:, at] = left[:, row]
-            V[:, at] = implied.C[col].T
-            M[:, at] = left[:, row] * implied.eta[col]
-        elif which in SYMMETRIC:
-            side = eye if which is Matrix.THETA else implied.L
-            U[:, at] = side[:, row]
-            V[:, at] = side[:, col] * np.where(row == col, 0.5, 1.0)
-        else:
-            side = eye if which is Matrix.NU else implied.L
-            M[:, at] = side[:, row]
+        if which is Matrix.LAMBDA:
+            U[row, at], V[:, at], M[row, at] = 1.0, C[col].T, eta[col]
+        elif which is Matrix.BETA:
+            U[:, at] = L[:, row]
+            V[:, at], M[:, at] = C[col].T, U[:, at] * eta[col]
+        elif which is Matrix.PSI:
+            half = np.where(row == col, 0.5, 1.0)
+            U[:, at], V[:, at] = L[:, row], L[:, col] * half
+        elif which is Matrix.THETA:
+            U[row, at], V[col, at] = 1.0, np.where(row == col, 0.5, 1.0)
+        elif which is Matrix.NU:
+            M[row, at] = 1.0
+        elif which is Matrix.ALPHA:
+            M[:, at] = L[:, row]
     return Tangents(U=U, V=V, M=M)
 
 
