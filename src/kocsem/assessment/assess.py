@@ -26,6 +26,8 @@ from kocsem.errors import UnsupportedError
 from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument
 from kocsem.results.fit import Fit
+from kocsem.results.frames import latent_correlations, square
+from kocsem.results.group import Group
 
 Array = npt.NDArray[np.float64]
 
@@ -103,7 +105,9 @@ class _Measured:
         return self.loadings[self.loadings["construct"] == construct]
 
 
-def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
+def assess(
+    fit: Fit, instrument: Instrument | None = None, *, group: str | None = None
+) -> Assessment:
     """Assess the reliability and the validity of a measurement model.
 
     Parameters
@@ -113,6 +117,8 @@ def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
         constructs are free.
     instrument : Instrument, optional
         When given, items that measure another construct than it says are reported.
+    group : str, optional
+        Label of the group to assess; needed for a fit in several groups.
 
     Returns
     -------
@@ -122,7 +128,7 @@ def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
     Raises
     ------
     UnsupportedError
-        When the model has no latent variable.
+        When the model has no latent variable, or in several groups none is named.
 
     Notes
     -----
@@ -153,7 +159,8 @@ def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
     0         x  0.750  0.750  0.5
     1         y  0.818  0.818  0.6
     """
-    measured = _measured(fit)
+    chosen = _chosen(fit, group)
+    measured = _measured(fit, chosen)
     if measured.loadings.empty:
         raise UnsupportedError(
             "The model has no latent variable, so there is no measurement to assess."
@@ -164,9 +171,8 @@ def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
         rows.append(row)
         findings += remarks
     constructs = pd.DataFrame(rows, columns=list(CONSTRUCT_COLUMNS))
-    correlations = fit.latent_correlations.loc[
-        list(measured.constructs), list(measured.constructs)
-    ]
+    names = list(measured.constructs)
+    correlations = latent_correlations(chosen).loc[names, names]
     ratios = _htmt_frame(measured)
     findings += quality_findings(constructs, correlations, ratios, measured.nested)
     return Assessment(
@@ -174,9 +180,25 @@ def assess(fit: Fit, instrument: Instrument | None = None) -> Assessment:
     )
 
 
-def _measured(fit: Fit) -> _Measured:
-    """Collect what the assessment needs of a fit."""
+def _chosen(fit: Fit, label: str | None) -> Group:
+    """Return the group to assess."""
+    groups = fit.solution.groups
+    if label is None and len(groups) == 1:
+        return groups[0]
+    for group in groups:
+        if label is not None and group.label == label:
+            return group
+    if not fit.groups:
+        raise UnsupportedError(f"group={label!r}: the model was fitted in one group.")
+    raise UnsupportedError(
+        f"Name the group to assess, group=...; the groups are {', '.join(fit.groups)}."
+    )
+
+
+def _measured(fit: Fit, group: Group) -> _Measured:
+    """Collect what the assessment needs of one group of a fit."""
     frame = fit.parameters
+    frame = frame[frame["group"] == group.number]
     rows = frame[frame["op"] == "=~"]
     loadings = rows[["lhs", "rhs", *LOADING_COLUMNS[2:]]].reset_index(drop=True)
     loadings.columns = pd.Index(LOADING_COLUMNS)
@@ -184,8 +206,8 @@ def _measured(fit: Fit) -> _Measured:
     return _Measured(
         loadings=loadings,
         errors=_error_covariances(frame, items),
-        S=fit.sample_cov.loc[items, items],
-        nobs=fit.nobs,
+        S=square(group.moments.S, fit.observed).loc[items, items],
+        nobs=round(group.moments.n),
     )
 
 
