@@ -257,8 +257,7 @@ def _group_rows(
 ) -> Iterator[Parameter]:
     """Give the rows of one group, with the modifiers of the text."""
     for row, term in zip_longest(outline, statements.terms):
-        own = replace(row, group=group)
-        own = released(own, setting) if group > 1 else own
+        own = released(replace(row, group=group), setting) if group > 1 else row
         yield _modified(own, term, statements.text) if term else own
 
 
@@ -270,11 +269,11 @@ def _modified(row: Parameter, term: Term, text: str) -> Parameter:
         row = row.freed() if value is None else row.fixed_at(value)
     elif term.start and row.fixed is not None:
         _fail_start(row, term, text)
-    return replace(
-        row,
-        label=term.label[at % len(term.label)] if term.label else "",
-        start=term.start[at % len(term.start)] if term.start else None,
-    )
+    if term.label:
+        row = replace(row, label=term.label[at % len(term.label)])
+    if term.start:
+        row = replace(row, start=term.start[at % len(term.start)])
+    return row
 
 
 def _fail_start(row: Parameter, term: Term, text: str) -> NoReturn:
