@@ -6,11 +6,14 @@ with. An observed variable that takes part in a regression, or covaries with a f
 gets a factor of its own.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kocsem.core.moment_order import moment_order
+from kocsem.core.ordered_items import Ordered
 from kocsem.core.structure import Index, Matrices, Matrix, Structure
 from kocsem.model.table import Parameter, ParameterTable
 
@@ -69,11 +72,22 @@ def _promoted(table: ParameterTable) -> list[str]:
     return [name for name in table.variables.observed if name in chosen]
 
 
+def _levels(table: ParameterTable) -> np.ndarray:
+    """Count the categories of each observed variable; 0 for a continuous one."""
+    counts = Counter(row.lhs for row in table if row.op == "|")
+    names = table.variables.observed
+    return np.array([counts[name] + 1 if counts[name] else 0 for name in names])
+
+
 def _cell(
     row: Parameter, observed: Mapping[str, int], factors: Mapping[str, int]
 ) -> Cell:
-    """Find the place of one row."""
+    """Find the place of one row; that of a threshold is counted within its item."""
     left, right = row.lhs, row.rhs
+    if row.op == "|":
+        return Cell(Matrix.TAU, int(right.removeprefix("t")) - 1, 0)
+    if row.op == "~*~":
+        return Cell(Matrix.DELTA, observed[left], 0)
     if row.op == "=~":
         if right in factors:
             return Cell(Matrix.BETA, factors[right], factors[left])
@@ -111,8 +125,44 @@ def lay_out(
     factors = (*table.variables.latent, *promoted)
     at_observed = {name: i for i, name in enumerate(observed)}
     at_factor = {name: i for i, name in enumerate(factors)}
-    cells = tuple(_cell(row, at_observed, at_factor) for row in table)
-    p, m = len(observed), len(factors)
+    levels = _levels(table)
+    begin = moment_order(levels=levels).begin
+    cells = []
+    for row in table:
+        cell = _cell(row, at_observed, at_factor)
+        if cell.matrix == Matrix.TAU:
+            cell = replace(cell, row=cell.row + int(begin[at_observed[row.lhs]]))
+        cells.append(cell)
+    parts = _blank(len(observed), len(factors), levels)
+    for name in promoted:
+        parts[Matrix.LAMBDA][at_observed[name], at_factor[name]] = 1.0
+    count = sum(1 for row in table if row.free)
+    where = np.zeros((3, count), dtype=np.intp)
+    for row, cell in zip(table, cells, strict=True):
+        if row.free:
+            where[:, row.free - 1] = (cell.matrix, cell.row, cell.col)
+        elif not row.implied:
+            value = exogenous[row.key] if row.exogenous else row.fixed
+            _place(parts[cell.matrix], cell, 0.0 if value is None else value)
+    matrix: Index
+    matrix, row_index, col_index = where
+    return MatrixLayout(
+        observed=observed,
+        factors=factors,
+        cells=tuple(cells),
+        structure=Structure(
+            template=Matrices(*parts),
+            matrix=matrix,
+            row=row_index,
+            col=col_index,
+            means=table.means,
+            ordered=_ordered(table, cells, levels),
+        ),
+    )
+
+
+def _blank(p: int, m: int, levels: np.ndarray) -> list[np.ndarray]:
+    """Return matrices without a parameter; scales are 1."""
     parts = [
         np.zeros((p, m)),
         np.zeros((m, m)),
@@ -121,35 +171,36 @@ def lay_out(
         np.zeros(p),
         np.zeros(m),
     ]
-    for name in promoted:
-        parts[Matrix.LAMBDA][at_observed[name], at_factor[name]] = 1.0
-    count = sum(1 for row in table if row.free)
-    where = np.zeros((3, count), dtype=np.intp)
-    for row, cell in zip(table, cells, strict=True):
-        if row.free:
-            where[:, row.free - 1] = (cell.matrix, cell.row, cell.col)
-            continue
-        value = exogenous[row.key] if row.exogenous else row.fixed
-        _place(parts[cell.matrix], cell, 0.0 if value is None else value)
-    matrix: Index
-    matrix, row_index, col_index = where
-    return MatrixLayout(
-        observed=observed,
-        factors=factors,
-        cells=cells,
-        structure=Structure(
-            template=Matrices(*parts),
-            matrix=matrix,
-            row=row_index,
-            col=col_index,
-            means=table.means,
-        ),
+    if levels.any():
+        parts += [np.zeros(moment_order(levels=levels).variable.size), np.ones(p)]
+    return parts
+
+
+def _ordered(
+    table: ParameterTable, cells: list[Cell], levels: np.ndarray
+) -> Ordered | None:
+    """Say which items are ordered, and where their residual variances stand."""
+    if not levels.any():
+        return None
+    names = table.variables.observed
+    residual = [
+        (names.index(row.lhs), cell)
+        for row, cell in zip(table, cells, strict=True)
+        if row.implied
+    ]
+    own = [item for item, cell in residual if cell.matrix == Matrix.THETA]
+    outcomes = [(i, cell.row) for i, cell in residual if cell.matrix == Matrix.PSI]
+    return Ordered(
+        levels=levels,
+        items=np.array(own, dtype=np.intp),
+        outcomes=np.array([i for i, _ in outcomes], dtype=np.intp),
+        factors=np.array([row for _, row in outcomes], dtype=np.intp),
     )
 
 
 def _place(target: np.ndarray, cell: Cell, value: float) -> None:
     """Put a fixed value into its matrix, on both sides of a symmetric one."""
-    if cell.matrix in (Matrix.NU, Matrix.ALPHA):
+    if cell.matrix >= Matrix.NU:
         target[cell.row] = value
     else:
         target[cell.row, cell.col] = value

@@ -14,7 +14,9 @@ from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.problem import Point
 from kocsem.core.structure import (
     Implied,
+    Index,
     Matrices,
+    Matrix,
     Structure,
     Tangents,
     fill,
@@ -23,6 +25,8 @@ from kocsem.core.structure import (
 from kocsem.data.sample import GroupSample
 from kocsem.model.layout import MatrixLayout
 from kocsem.model.table import Parameter, ParameterTable
+
+MATRICES = ("Lambda", "Beta", "Psi", "Theta", "nu", "alpha", "tau", "delta")
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Group:
 
     @cached_property
     def matrices(self) -> Matrices:
-        """The six matrices at the estimates."""
+        """The parameter matrices at the estimates."""
         return fill(structure=self.structure, x=self.x)
 
     @cached_property
@@ -99,9 +103,19 @@ class Group:
         return np.array([name in fixed for name in self.layout.observed])
 
     @cached_property
-    def fixed_values(self) -> tuple[Array, NDArray[np.intp]]:
-        """Fixed values, zeros elsewhere, and the position of each row in x or -1."""
-        return _fixed_values(self)
+    def places(self) -> dict[Matrix, tuple[Index, Index, Index]]:
+        """For each matrix: which rows of the table stand in it, and where."""
+        cells = self.layout.cells
+        found = {}
+        for which in Matrix:
+            at = [i for i, cell in enumerate(cells) if cell.matrix == which]
+            if at:
+                found[which] = (
+                    np.array(at, dtype=np.intp),
+                    np.array([cells[i].row for i in at], dtype=np.intp),
+                    np.array([cells[i].col for i in at], dtype=np.intp),
+                )
+        return found
 
     @cached_property
     def values(self) -> Array:
@@ -110,32 +124,10 @@ class Group:
 
     def row_values(self, x: np.ndarray) -> np.ndarray:
         """Compute the value of every row at x, shape (k,), real or complex."""
-        base, position = self.fixed_values
-        out = base.astype(x.dtype)
-        out[position >= 0] = x[position[position >= 0]]
+        filled = fill(structure=self.structure, x=x)
+        parts = [getattr(filled, name) for name in MATRICES]
+        out = np.empty(len(self.rows), dtype=x.dtype)
+        for which, (at, row, col) in self.places.items():
+            part = parts[which]
+            out[at] = part[row] if part.ndim == 1 else part[row, col]
         return out
-
-
-def _fixed_values(group: Group) -> tuple[Array, NDArray[np.intp]]:
-    """Return fixed values, zeros elsewhere, and the position of each row in x or -1."""
-    template = group.structure.template
-    parts = (
-        template.Lambda,
-        template.Beta,
-        template.Psi,
-        template.Theta,
-        template.nu,
-        template.alpha,
-    )
-    base = np.zeros(len(group.rows))
-    position = np.full(base.size, -1, dtype=np.intp)
-    pairs = zip(group.rows, group.layout.cells, strict=True)
-    for i, (row, cell) in enumerate(pairs):
-        if row.free:
-            position[i] = row.free - 1
-        else:
-            matrix = parts[cell.matrix]
-            base[i] = (
-                matrix[cell.row] if matrix.ndim == 1 else matrix[cell.row, cell.col]
-            )
-    return base, position
