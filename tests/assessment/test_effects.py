@@ -1,6 +1,5 @@
 """Effects and hypotheses: products by hand, and lavaan's ``:=`` on the Hanoi data."""
 
-from itertools import pairwise
 from pathlib import Path as File
 
 import numpy as np
@@ -10,11 +9,10 @@ import pytest
 from kocsem.assessment import hypotheses as tests_of
 from kocsem.assessment.effects import (
     COLUMNS,
-    Path,
-    Paths,
     effect_findings,
     effects,
     has_inference,
+    paths_of,
 )
 from kocsem.estimation.run import sem
 from kocsem.instrument.types import Hypothesis
@@ -46,56 +44,77 @@ def regress(outcome, *predictors):
     return dict(zip(names, solution, strict=True))
 
 
-def paths(table, vcov):
-    return Paths(table=table, vcov=np.asarray(vcov, dtype=float))
+@pytest.fixture(scope="module")
+def serial():
+    return fit_of("m ~ a*x\nn ~ b*m + e*x\ny ~ c*n + 0.25*x")
 
 
-SERIAL = paths(
-    {
-        ("a", "b"): Path(0.5, 0.4, 1),
-        ("b", "c"): Path(-2.0, -0.5, 2),
-        ("c", "d"): Path(3.0, 0.6, 3),
-        ("a", "d"): Path(1.0, 0.1, 0),
-    },
-    np.diag([0.01, 0.04, 0.09]),
-)
+def named(fit, *labels):
+    """Return estimates and covariance matrix of labelled parameters."""
+    frame, vcov = fit.parameters.set_index("label"), fit.vcov
+    return frame.loc[list(labels), "est"], vcov.loc[list(labels), list(labels)]
 
 
-def test_product_of_two_is_sobels():
-    effect = SERIAL.effect([("a", "b", "c")])
-    # Sobel (1982): b^2 var(a) + a^2 var(b)
-    assert effect.est == -1.0
-    assert effect.se**2 == pytest.approx(4 * 0.01 + 0.25 * 0.04, rel=1e-12)
-    assert effect.z == pytest.approx(-1 / np.sqrt(0.05), rel=1e-12)
-    assert effect.std == pytest.approx(-0.2)
+def test_product_of_two_is_sobels(serial):
+    effect = paths_of(serial).effect([("x", "m", "n")])
+    (a, b), V = named(serial, "a", "b")
+    assert effect.est == pytest.approx(a * b, rel=1e-12)
+    # Sobel (1982), with the covariance of the two paths
+    variance = b**2 * V.loc["a", "a"] + a**2 * V.loc["b", "b"]
+    variance += 2 * a * b * V.loc["a", "b"]
+    assert effect.se**2 == pytest.approx(variance, rel=1e-10)
+    assert effect.z == pytest.approx(effect.est / effect.se, rel=1e-12)
+    assert effect.ci_upper == pytest.approx(effect.est + 1.959964 * effect.se)
 
 
-def test_product_of_three():
-    effect = SERIAL.effect([("a", "b", "c", "d")])
-    expected = (2 * 3) ** 2 * 0.01 + (0.5 * 3) ** 2 * 0.04 + (0.5 * 2) ** 2 * 0.09
-    assert (effect.est, effect.std) == pytest.approx((-3.0, -0.12))
-    assert effect.se**2 == pytest.approx(expected, rel=1e-12)
+def test_product_of_three(serial):
+    effect = paths_of(serial).effect([("x", "m", "n", "y")])
+    (a, b, c), V = named(serial, "a", "b", "c")
+    gradient = np.array([b * c, a * c, a * b])
+    assert effect.est == pytest.approx(a * b * c, rel=1e-12)
+    assert effect.se**2 == pytest.approx(gradient @ V @ gradient, rel=1e-10)
+    std = serial.parameters.set_index("label")["std_all"]
+    assert effect.std == pytest.approx(std["a"] * std["b"] * std["c"], rel=1e-10)
 
 
-def test_a_sum_of_chains_counts_their_covariance():
-    both = paths(
-        {("a", "b"): Path(1.0, 1.0, 1), ("c", "b"): Path(1.0, 1.0, 2)},
-        [[0.04, -0.01], [-0.01, 0.04]],
-    )
-    assert both.effect([("a", "b"), ("c", "b")]).se ** 2 == pytest.approx(0.06)
+def test_a_sum_of_chains_counts_their_covariance(serial):
+    effect = paths_of(serial).effect([("x", "n"), ("x", "m", "n")])
+    (a, b, e), V = named(serial, "a", "b", "e")
+    gradient = np.array([b, a, 1.0])
+    assert effect.est == pytest.approx(a * b + e, rel=1e-12)
+    assert effect.se**2 == pytest.approx(gradient @ V @ gradient, rel=1e-10)
 
 
 def test_a_label_used_twice_is_one_parameter():
-    equal = paths({("a", "b"): Path(2, 1, 1), ("b", "c"): Path(2, 1, 1)}, [[0.01]])
-    # d(x^2)/dx = 4
-    assert equal.effect([("a", "b", "c")]).se == pytest.approx(0.4)
+    fit = fit_of("m ~ a*x\nn ~ a*m\ny ~ n")
+    a = fit.parameters.query("label == 'a'").iloc[0]
+    effect = paths_of(fit).effect([("x", "m", "n")])
+    assert effect.est == pytest.approx(a["est"] ** 2)
+    assert effect.se == pytest.approx(2 * a["est"] * a["se"])  # d(a^2)/da = 2 a
 
 
-def test_a_fixed_path_has_no_inference():
-    effect = SERIAL.effect([("a", "d")])
-    assert (effect.est, effect.std) == (1.0, 0.1)
+def test_a_fixed_path_has_no_inference(serial):
+    effect = paths_of(serial).effect([("x", "y")])
+    assert effect.est == 0.25
     assert not has_inference(effect)
     assert np.isnan([effect.z, effect.pvalue, effect.ci_lower, effect.ci_upper]).all()
+    frame = effects(serial).query("predictor == 'x' and outcome == 'y'")
+    direct = frame.set_index("kind").loc["direct"]
+    assert direct["est"] == 0.25
+    assert direct[["se", "z", "pvalue", "ci_lower", "ci_upper"]].isna().all()
+
+
+def test_paths_are_those_of_the_parameters(serial):
+    frame = serial.parameters.query("op == '~'").set_index(["rhs", "lhs"])
+    table = paths_of(serial).table
+    assert list(table) == list(frame.index)
+    for step, path in table.items():
+        assert path.est == pytest.approx(frame.loc[step, "est"], rel=1e-12)
+        assert path.std == pytest.approx(frame.loc[step, "std_all"], rel=1e-10)
+    free = [path.free for path in table.values()]
+    assert [number > 0 for number in free] == [True, True, True, True, False]
+    names = [serial.table.free_rows[number - 1].label for number in free[:4]]
+    assert names == ["a", "b", "e", "c"]
 
 
 def test_decomposition_of_a_path_model():
@@ -131,20 +150,6 @@ def test_no_mediation_gives_an_empty_table(model):
     frame = effects(fit_of(model))
     assert frame.empty
     assert tuple(frame.columns) == COLUMNS
-
-
-@pytest.mark.parametrize(
-    ("steps", "recursive"),
-    [
-        (["ab", "bc", "ac"], True),
-        (["ab", "ba"], False),
-        (["ab", "bc", "ca", "da"], False),
-        ([], True),
-    ],
-)
-def test_loops_are_found(steps, recursive):
-    table = {(step[0], step[1]): Path(1.0, 1.0, 0) for step in steps}
-    assert paths(table, np.zeros((0, 0))).is_recursive is recursive
 
 
 def test_a_feedback_loop_is_a_finding():
@@ -255,7 +260,20 @@ def test_the_level_is_the_callers(mediation, alpha, verdict):
 
 
 def test_chains_come_shortest_first():
-    table = {step: Path(1.0, 1.0, 0) for step in pairwise("abcd")}
-    table[("a", "d")] = Path(1.0, 1.0, 0)
-    found = list(paths(table, np.zeros((0, 0))).chains("a", "d"))
-    assert found == [("a", "d"), ("a", "b", "c", "d")]
+    frame = effects(fit_of("m ~ x\nn ~ x + m\ny ~ x + m + n"))
+    frame = frame[(frame["outcome"] == "y") & (frame["kind"] == "indirect")]
+    assert list(frame["mediator"]) == ["m", "n", "m -> n", "n"]
+
+
+def test_a_group_of_its_own():
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame(rng.normal(size=(120, 3)), columns=["x", "m", "y"])
+    data["g"] = np.repeat(["one", "two"], 60)
+    data["m"] += np.where(data["g"] == "one", 0.2, 0.8) * data["x"]
+    data["y"] += 0.5 * data["m"]
+    both = sem("m ~ x\ny ~ m + x", data, group="g")
+    for number, name in enumerate(["one", "two"], start=1):
+        alone = sem("m ~ x\ny ~ m + x", data[data["g"] == name])
+        pd.testing.assert_frame_equal(
+            effects(both, number), effects(alone), rtol=1e-7, atol=1e-9
+        )

@@ -1,42 +1,29 @@
-"""Direct, indirect and total effects, with standard errors by the delta method.
+"""Direct, indirect and total effects, as a report shows them.
 
-In: a fit with regressions among its variables. Out: effects as products of paths and
-sums of products. Standard errors are those of Sobel (1982), generalised to chains of
-any length: the gradient of the effect times the covariance matrix of the estimates.
+In: a fit with regressions among its variables. Out: its paths, the effect of any chain
+of them, and the table of effects of pairs that something mediates, with delta-method
+standard errors (Sobel, 1982). All numbers are those of `kocsem.results.effects`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 from math import isfinite
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
+from kocsem.core.effects import Values, effect_values
 from kocsem.findings import Finding
+from kocsem.results import effects as all_effects
+from kocsem.results.chains import Chain, Step
+from kocsem.results.effects import EffectName, find_effects, plan_effects
 from kocsem.results.fit import Fit
+from kocsem.results.intervals import Interval, estimates_of
+from kocsem.results.solution import Solution
+from kocsem.results.structural_part import StructuralPart, structural_part
 
-Array = npt.NDArray[np.float64]
-Chain = tuple[str, ...]
-
-COLUMNS = (
-    "outcome",
-    "predictor",
-    "mediator",
-    "kind",
-    "est",
-    "se",
-    "z",
-    "pvalue",
-    "ci_lower",
-    "ci_upper",
-    "std",
-)
-
-_Z95 = float(stats.norm.ppf(0.975))
+INFERENCE = ("se", "z", "pvalue", "ci_lower", "ci_upper")
+COLUMNS = ("outcome", "predictor", "mediator", "kind", "est", *INFERENCE, "std")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,51 +64,23 @@ class Path:
     free: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paths:
-    """The regression paths of a fit and the covariance matrix of its estimates.
+    """The regression paths of a group of a fit.
 
     Attributes
     ----------
     table : mapping of (predictor, outcome) to Path
-        The paths, in the order of the model.
-    vcov : ndarray of shape (k, k)
-        Covariance matrix of the free parameters.
+        The paths, in the order of the model; one that is fixed at zero is none.
+    solution : Solution
+        The fit that they belong to.
+    part : StructuralPart
+        The group of the fit.
     """
 
-    table: Mapping[tuple[str, str], Path]
-    vcov: Array
-
-    @cached_property
-    def outcomes_of(self) -> Mapping[str, tuple[str, ...]]:
-        """For each predictor its outcomes."""
-        found: dict[str, list[str]] = {}
-        for predictor, outcome in self.table:
-            found.setdefault(predictor, []).append(outcome)
-        return {name: tuple(outcomes) for name, outcomes in found.items()}
-
-    @cached_property
-    def is_recursive(self) -> bool:
-        """Whether no variable acts on itself through others."""
-        left = {name: set(outcomes) for name, outcomes in self.outcomes_of.items()}
-        while left:
-            last = [name for name, outcomes in left.items() if not outcomes & set(left)]
-            if not last:
-                return False
-            for name in last:
-                del left[name]
-        return True
-
-    def chains(self, predictor: str, outcome: str) -> Iterator[Chain]:
-        """Walk the chains from a predictor to an outcome, shortest first."""
-        yield from sorted(self._chains((predictor,), outcome), key=len)
-
-    def _chains(self, begun: Chain, outcome: str) -> Iterator[Chain]:
-        for step in self.outcomes_of.get(begun[-1], ()):
-            if step == outcome:
-                yield (*begun, step)
-            elif step not in begun:
-                yield from self._chains((*begun, step), outcome)
+    table: Mapping[Step, Path]
+    solution: Solution
+    part: StructuralPart
 
     def effect(self, chains: Iterable[Chain]) -> Effect:
         """Compute the sum over chains of the products of their paths.
@@ -136,61 +95,57 @@ class Paths:
         Effect
             The effect; without inference when all its paths are fixed.
         """
-        est, std = 0.0, 0.0
-        gradient = np.zeros(len(self.vcov))
-        for chain in chains:
-            paths = [self.table[step] for step in pairwise(chain)]
-            values = np.array([path.est for path in paths])
-            est += float(values.prod())
-            std += float(np.prod([path.std for path in paths]))
-            for position, path in enumerate(paths):
-                if path.free:
-                    gradient[path.free - 1] += np.delete(values, position).prod()
-        return _with_inference(est, std, float(gradient @ self.vcov @ gradient))
+        names = [EffectName("indirect", tuple(chain)) for chain in chains]
+        raw, scaled = (
+            plan_effects(self.part, names, standardized)
+            for standardized in (False, True)
+        )
+
+        def total(X: Values) -> Values:
+            values = effect_values(plan=raw, X=X)
+            return np.asarray(values.sum(axis=1, keepdims=True))
+
+        found = estimates_of(self.solution, total, Interval()).frame()
+        found["std"] = effect_values(plan=scaled, X=self.solution.x[None]).sum()
+        return Effect(**_without_untested(found).iloc[0])
 
 
-def _with_inference(est: float, std: float, variance: float) -> Effect:
-    """Add z, p and interval to an effect with a sampling variance."""
-    if not variance > 0:
-        nothing = float("nan")
-        return Effect(est, nothing, nothing, nothing, nothing, nothing, std)
-    se = float(np.sqrt(variance))
-    z = est / se
-    pvalue = float(2 * stats.norm.sf(abs(z)))
-    return Effect(est, se, z, pvalue, est - _Z95 * se, est + _Z95 * se, std)
-
-
-def paths_of(fit: Fit) -> Paths:
+def paths_of(fit: Fit, group: int = 1) -> Paths:
     """Collect the regression paths of a fit.
 
     Parameters
     ----------
     fit : Fit
         A fitted model.
+    group : int, default 1
+        1-based number of the group.
 
     Returns
     -------
     Paths
         Its paths, ready to be multiplied.
     """
-    frame = fit.parameters
-    rows = frame[frame["op"] == "~"]
-    steps: list[tuple[str, str]] = list(zip(rows["rhs"], rows["lhs"], strict=True))
-    free = {(row.rhs, row.lhs): row.free for row in fit.table if row.op == "~"}
-    table = {
-        step: Path(est=float(est), std=float(std), free=free[step])
-        for step, est, std in zip(steps, rows["est"], rows["std_all"], strict=True)
-    }
-    return Paths(table=table, vcov=fit.vcov.to_numpy(dtype=float))
+    solution = fit.solution
+    part = structural_part(solution, group)
+    names = [EffectName("direct", step) for step in part.graph.steps]
+    est, std = (
+        effect_values(plan=plan_effects(part, names, scaled), X=solution.x[None])[0]
+        for scaled in (False, True)
+    )
+    numbers = zip(est, std, part.system.paths.position + 1, strict=True)
+    paths = (Path(float(e), float(s), int(free)) for e, s, free in numbers)
+    return Paths(dict(zip(part.graph.steps, paths, strict=True)), solution, part)
 
 
-def effects(fit: Fit) -> pd.DataFrame:
+def effects(fit: Fit, group: int = 1) -> pd.DataFrame:
     """Decompose the total effects of a model into direct and indirect ones.
 
     Parameters
     ----------
     fit : Fit
         A fitted model.
+    group : int, default 1
+        1-based number of the group.
 
     Returns
     -------
@@ -198,9 +153,9 @@ def effects(fit: Fit) -> pd.DataFrame:
         ``outcome predictor mediator kind est se z pvalue ci_lower ci_upper std`` for
         each pair of variables that a chain of two paths or more joins. `kind` is
         ``"direct"``, ``"indirect"`` (one row a chain, `mediator` naming its inner
-        variables, as in ``"PS -> TR"``), ``"total indirect"`` (when there are several
-        chains) or ``"total"``. Empty when there is no such pair, and when the model has
-        a feedback loop, so that the chains have no end.
+        variables, as in ``"PS -> TR"``), ``"total indirect"`` (unless there is one
+        chain only) or ``"total"``. Empty when there is no such pair, and when the model
+        has a feedback loop, so that the chains have no end.
 
     Notes
     -----
@@ -212,63 +167,45 @@ def effects(fit: Fit) -> pd.DataFrame:
     ----------
     sobel-1982
     """
-    paths = paths_of(fit)
-    rows: list[dict[str, object]] = []
-    if paths.is_recursive:
-        predictors = dict.fromkeys(predictor for predictor, _ in paths.table)
-        outcomes = dict.fromkeys(outcome for _, outcome in paths.table)
-        for outcome in outcomes:
-            for predictor in predictors:
-                rows += _decomposed(paths, predictor, outcome)
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    solution = fit.solution
+    found = find_effects(solution, group=group, standardized=True)
+    frame = all_effects.effects_frame(solution, group=group).assign(
+        mediator=[" -> ".join(name.nodes[1:-1]) for name in found.names],
+        std=effect_values(plan=found.plan, X=solution.x[None])[0],
+    )
+    recursive = structural_part(solution, group).graph.is_recursive
+    kinds = frame.groupby(["predictor", "outcome"])["kind"]
+    mediated = kinds.transform(lambda kind: (kind == "total indirect").any())
+    alone = kinds.transform(lambda kind: (kind == "indirect").sum() == 1)
+    shown = mediated & ~(alone & (frame["kind"] == "total indirect")) & recursive
+    kept = frame.loc[shown.astype(bool), list(COLUMNS)]
+    return _without_untested(kept.reset_index(drop=True))
 
 
-def effect_findings(fit: Fit) -> tuple[Finding, ...]:
-    """Say why a model has no table of effects.
+def effect_findings(fit: Fit, group: int = 1) -> tuple[Finding, ...]:
+    """Say what a reader of the effects of a model must know.
 
     Parameters
     ----------
     fit : Fit
         A fitted model.
+    group : int, default 1
+        1-based number of the group.
 
     Returns
     -------
     tuple of Finding
-        Code ``"feedback-loop"`` when the model has one, else nothing.
+        Code ``"feedback-loop"`` when the model has one, and others of
+        `kocsem.results.effects.effect_findings`.
     """
-    if paths_of(fit).is_recursive:
-        return ()
-    message = (
-        "The paths of the model form a loop, so that indirect effects are infinite "
-        "sums of products; they are not computed."
-    )
-    return (Finding("feedback-loop", "warning", "the structural model", message),)
+    return all_effects.effect_findings(fit.solution, group=group)
 
 
-def _decomposed(
-    paths: Paths, predictor: str, outcome: str
-) -> Iterator[dict[str, object]]:
-    """Walk the rows of the effects of one variable on another."""
-    chains = list(paths.chains(predictor, outcome))
-    indirect = [chain for chain in chains if len(chain) > 2]
-    if not indirect:
-        return
-    parts: list[tuple[str, str, list[Chain]]] = [
-        ("direct", "", [chain]) for chain in chains if len(chain) == 2
-    ]
-    parts += [("indirect", " -> ".join(c[1:-1]), [c]) for c in indirect]
-    if len(indirect) > 1:
-        parts.append(("total indirect", "", indirect))
-    parts.append(("total", "", chains))
-    for kind, mediator, summed in parts:
-        effect = paths.effect(summed)
-        yield {
-            "outcome": outcome,
-            "predictor": predictor,
-            "mediator": mediator,
-            "kind": kind,
-            **{name: getattr(effect, name) for name in COLUMNS[4:]},
-        }
+def _without_untested(frame: pd.DataFrame) -> pd.DataFrame:
+    """Blank the inference of effects that have no standard error."""
+    blank = frame.copy()
+    blank.loc[~(frame["se"] > 0), list(INFERENCE)] = np.nan
+    return blank
 
 
 def has_inference(effect: Effect) -> bool:
