@@ -12,7 +12,8 @@ from scipy.stats import norm
 from kocsem.core.ordinal_moments import ordinal_moments
 
 REFERENCE = Path(__file__).parents[1] / "reference"
-CASES = ("levels", "mixed", "zero")
+HEAVY = ("weights", "mixed_weights", "mixed_frequencies", "weighted_holes")
+CASES = ("levels", "mixed", "zero", "holes", "mixed_holes", *HEAVY)
 
 # lavaan's nlminb stops at a relative change of 1e-10 in the likelihood: its polychoric
 # correlations (Newton) come out to 1e-8, its polyserial ones (quasi-Newton) to 3e-7.
@@ -28,7 +29,11 @@ def case(name):
     frame = pd.read_csv(REFERENCE / "data" / given["data"])
     levels = np.array(given["levels"])
     Y = frame.to_numpy(dtype=float) - (levels > 0)
-    return given, Y, ordinal_moments(Y=Y, levels=levels)
+    weights = np.array(given["weights"]) if "weights" in given else None
+    found = ordinal_moments(
+        Y=Y, levels=levels, weights=weights, frequencies="frequencies" in given
+    )
+    return given, Y, found
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -24,6 +24,11 @@ def drawn(rho, cuts, seed=3, n=300):
     return standardised(x), codes, threshold_edges(counts=np.bincount(codes) * 1.0)
 
 
+def unweighted(*, Z, codes, edges):
+    """Give every case the weight 1."""
+    return polyserial(Z=Z, codes=codes, edges=edges, weights=np.ones_like(Z))
+
+
 def loglikelihood(z, codes, edges, rho, mean=0.0, variance=1.0, shift=0.0):
     """Evaluate each case by scipy's normal distribution."""
     tau = edges + np.pad(np.atleast_1d(shift), 1) if np.ndim(shift) else edges
@@ -46,7 +51,7 @@ def test_maximises_an_independent_likelihood(rho, cuts):
         method="bounded",
         options={"xatol": 1e-9},
     )
-    found = polyserial(Z=z[None], codes=codes, edges=edges)
+    found = unweighted(Z=z[None], codes=codes, edges=edges)
     assert found.rho[0] == pytest.approx(best.x, abs=SCIPY_ATOL)
     assert found.score.sum() == pytest.approx(0.0, abs=1e-8)
     assert not found.boundary[0]
@@ -55,7 +60,7 @@ def test_maximises_an_independent_likelihood(rho, cuts):
 @pytest.mark.parametrize(("rho", "cuts"), CASES)
 def test_scores_are_derivatives_of_the_likelihood(rho, cuts):
     z, codes, edges = drawn(rho, cuts)
-    found = polyserial(Z=z[None], codes=codes, edges=edges)
+    found = unweighted(Z=z[None], codes=codes, edges=edges)
     step = 1e-5
 
     def slope(name, unit, centre):
@@ -85,8 +90,8 @@ def test_scores_are_derivatives_of_the_likelihood(rho, cuts):
 
 def test_signs_follow_either_variable():
     z, codes, edges = drawn(0.5, [-0.5, 0.3])
-    found = polyserial(Z=np.stack([z, -z]), codes=codes, edges=edges)
-    turned = polyserial(Z=z[None], codes=2 - codes, edges=-edges[::-1])
+    found = unweighted(Z=np.stack([z, -z]), codes=codes, edges=edges)
+    turned = unweighted(Z=z[None], codes=2 - codes, edges=-edges[::-1])
     assert found.rho[1] == pytest.approx(-found.rho[0], abs=1e-12)
     assert turned.rho[0] == pytest.approx(-found.rho[0], abs=1e-12)
     np.testing.assert_allclose(turned.score[0], -found.score[0], rtol=1e-8)
@@ -95,7 +100,7 @@ def test_signs_follow_either_variable():
 def test_one_gross_outlier_leaves_finite_scores():
     z, codes, edges = drawn(0.7, [-1.0, 0.0, 1.0])
     z[int(np.argmin(codes))] = 60.0
-    found = polyserial(Z=standardised(z)[None], codes=codes, edges=edges)
+    found = unweighted(Z=standardised(z)[None], codes=codes, edges=edges)
     assert np.isfinite(found.score).all()
     assert found.score.sum() == pytest.approx(0.0, abs=1e-7)
 
@@ -104,7 +109,7 @@ def test_one_gross_outlier_leaves_finite_scores():
 def test_a_perfect_split_has_no_maximum_inside(gap):
     z = standardised(np.arange(20.0) + gap * (np.arange(20) >= 10))
     codes = np.repeat([0, 1], 10)
-    found = polyserial(Z=z[None], codes=codes, edges=threshold_edges(counts=np.ones(2)))
+    found = unweighted(Z=z[None], codes=codes, edges=threshold_edges(counts=np.ones(2)))
     assert found.boundary[0]
     assert found.rho[0] == pytest.approx(0.9999, abs=1e-9)
 
@@ -137,7 +142,9 @@ def test_pearson_is_the_correlation_with_normal_theory_scores():
     g = np.random.default_rng(8)
     Z = standardised(g.normal(size=(3, 50)) + g.normal(size=50))
     first, second = np.array([0, 0, 1]), np.array([1, 2, 2])
-    found = pearson(Z=Z, first=first, second=second)
+    found = pearson(
+        Z=Z, first=first, second=second, weights=np.ones((first.size, Z.shape[1]))
+    )
     np.testing.assert_allclose(found.rho, np.corrcoef(Z)[first, second], atol=1e-14)
     np.testing.assert_allclose(found.score.sum(axis=1), 0.0, atol=1e-10)
     step = 1e-5
@@ -168,6 +175,11 @@ def test_pearson_is_the_correlation_with_normal_theory_scores():
 
 def test_pearson_tells_a_copy():
     Z = standardised(np.array([[1.0, 2.0, 4.0, 7.0], [-2.0, -4.0, -8.0, -14.0]]))
-    found = pearson(Z=Z, first=np.array([0]), second=np.array([1]))
+    found = pearson(
+        Z=Z,
+        first=np.array([0]),
+        second=np.array([1]),
+        weights=np.ones((1, Z.shape[1])),
+    )
     assert found.rho[0] == pytest.approx(-1.0)
     assert found.boundary[0]

@@ -6,18 +6,23 @@ suppressMessages({library(lavaan); library(jsonlite)})
 out <- commandArgs(TRUE)[1]; if (is.na(out)) out <- "."
 cut_at <- function(x, th) as.integer(cut(x, c(-Inf, th, Inf)))
 draw <- function(n, loading) { f <- rnorm(n); sapply(loading, function(l) l * f + sqrt(1 - l^2) * rnorm(n)) }
-write_case <- function(case, frame, ordered) {
+write_case <- function(case, frame, ordered, weights = NULL, ...) {
   file <- paste0("ordinal_", case, ".csv")
-  write.csv(frame, file.path(out, "data", file), row.names = FALSE)
+  write.csv(frame, file.path(out, "data", file), row.names = FALSE, na = "")
   frame <- read.csv(file.path(out, "data", file))
   model <- paste(apply(combn(names(frame), 2), 2, paste, collapse = "~~"), collapse = "\n")
-  fit <- suppressWarnings(lavaan(model, frame, ordered = ordered, estimator = "WLSMV", auto.var = TRUE,
-    auto.th = TRUE, auto.delta = TRUE, int.ov.free = TRUE, do.fit = FALSE))
+  variables <- names(frame)
+  given <- list(...)
+  if (!is.null(weights)) { frame$w <- weights; given$sampling.weights <- "w" }
+  fit <- suppressWarnings(do.call(lavaan, c(list(model, frame, ordered = ordered, estimator = "WLSMV", auto.var = TRUE,
+    auto.th = TRUE, auto.delta = TRUE, int.ov.free = TRUE, do.fit = FALSE), given)))
   obs <- lavInspect(fit, "wls.obs")
   Gamma <- unclass(lavInspect(fit, "gamma"))
-  levels <- sapply(names(frame), function(v) if (v %in% ordered) length(unique(frame[[v]])) else 0L)
+  levels <- sapply(variables, function(v) if (v %in% ordered) length(unique(na.omit(frame[[v]]))) else 0L)
   body <- list(lavaan = as.character(packageVersion("lavaan")), data = file, levels = unname(levels),
     names = names(obs), vector = signif(as.numeric(obs), 15), gamma = signif(Gamma[upper.tri(Gamma, diag = TRUE)], 15))
+  if (!is.null(weights)) body$weights <- weights
+  if (!is.null(given$sampling.weights.type)) body$frequencies <- TRUE
   writeLines(toJSON(body, auto_unbox = TRUE, digits = NA), file.path(out, paste0("ordinal_", case, ".json")))
 }
 
@@ -40,3 +45,14 @@ x <- draw(60, c(.95, .93, .9, -.92))
 zero <- data.frame(z1 = cut_at(x[, 1], -.9), z2 = cut_at(x[, 2], .5), z3 = cut_at(x[, 3], c(-1, -.2, .6)),
   z4 = cut_at(x[, 4], c(-1, 0, 1)))
 write_case("zero", zero, names(zero))
+# answers with holes, and weights: those of a sample and frequencies
+punched <- function(frame, share) { for (v in names(frame)) frame[[v]][runif(nrow(frame)) < share] <- NA; frame }
+holes <- punched(levels[1:200, c(1, 3, 5, 7)], .12)
+write_case("holes", holes, names(holes), missing = "pairwise")
+write_case("mixed_holes", punched(mixed[1:200, ], .1), c("m2", "m4", "m5"), missing = "pairwise")
+w <- round(runif(200, .3, 2.5), 3)
+write_case("weights", levels[1:200, c(1, 3, 5, 7)], names(holes), w)
+write_case("mixed_weights", mixed[1:200, ], c("m2", "m4", "m5"), w)
+write_case("mixed_frequencies", mixed[1:200, ], c("m2", "m4", "m5"), rep(c(1, 2, 1, 3), 50), sampling.weights.type = "frequency",
+  sampling.weights.normalization = "none")
+write_case("weighted_holes", holes, names(holes), w, missing = "pairwise")

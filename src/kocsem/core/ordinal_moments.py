@@ -1,9 +1,10 @@
 """Thresholds, polychoric and polyserial correlations, and their covariance matrix.
 
-In: complete data of one group, ordinal and continuous variables side by side. Out:
-`OrdinalMoments`: everything that a least-squares fit to ordinal data (DWLS, WLSMV,
-ULSMV, WLS) needs of them. Estimation is in two steps, first the margins, then each
-pair. Sources: Muthen (1984); Muthen and Satorra (1995); the definitions are lavaan's.
+In: the answers of one group, ordinal and continuous variables side by side, with holes
+and weights if need be. Out: `OrdinalMoments`: everything that a least-squares fit to
+ordinal data (DWLS, WLSMV, ULSMV, WLS) needs of them. Estimation is in two steps, first
+the margins, each from all answers to it, then each pair, from the cases that answered
+both. Sources: Muthen (1984); Muthen and Satorra (1995); the definitions are lavaan's.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy as np
 
 from kocsem.core.moment_order import MomentOrder, moment_order
 from kocsem.core.moments import Array
-from kocsem.core.polychoric import polychoric
+from kocsem.core.polychoric import polychoric, table_correlations
 from kocsem.core.polyserial import pearson, polyserial
 from kocsem.core.structure import Index
 from kocsem.core.thresholds import threshold_edges, threshold_scores
@@ -28,8 +29,9 @@ class OrdinalMoments:
     ----------
     order : MomentOrder
         Where each moment stands in `vector` and in `Gamma`.
-    n : int
-        Number of cases.
+    n : float
+        Number of cases with an answer; the sum of their weights where these are
+        frequencies.
     vector : ndarray of shape (q,)
         Thresholds and minus means, variances, covariances.
     tau : ndarray of shape (t,)
@@ -53,7 +55,7 @@ class OrdinalMoments:
     """
 
     order: MomentOrder
-    n: int
+    n: float
     vector: Array
     tau: Array
     ybar: Array
@@ -71,23 +73,34 @@ class _Margins:
     Attributes
     ----------
     codes : ndarray of int, shape (p, n)
-        Categories; 0 for continuous variables.
+        Categories; 0 for continuous variables and where the answer is missing.
+    seen : ndarray of bool, shape (p, n)
+        Where there is an answer.
+    weights : ndarray of shape (n,)
+        Weights of the cases.
     Z : ndarray of shape (p, n)
-        Standardised variables (divisor n); 0 for ordinal ones.
+        Standardised variables (divisor n); 0 for ordinal ones and where missing.
     edges : tuple of ndarray
         Edges of each ordinal variable; empty for continuous ones.
     ybar, sd : ndarray of shape (p,)
         Means and deviations (divisor n); 0 and 1 for ordinal variables.
     scores : ndarray of shape (t + v, n)
-        Casewise scores of thresholds, means and variances of standardised variables.
+        Casewise scores of thresholds, means and variances of standardised variables;
+        0 where the answer is missing.
     """
 
     codes: Index
+    seen: np.ndarray
+    weights: Array
     Z: Array
     edges: tuple[Array, ...]
     ybar: Array
     sd: Array
     scores: Array
+
+    def shared(self, first: Index, second: Index) -> Array:
+        """Return the weights of pairs of variables, 0 where either is missing."""
+        return np.asarray(self.weights * (self.seen[first] & self.seen[second]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +112,9 @@ class _Pairs:
     rho : ndarray of shape (r,)
         Correlations.
     scores : ndarray of shape (r, n)
-        Their casewise scores.
+        Their casewise scores; 0 where an answer is missing.
     cross : ndarray of shape (r, t + v)
-        Sums over cases of `scores` times the scores by the univariate moments.
+        Weighted sums over cases of `scores` times the scores by the univariate moments.
     empty, boundary : ndarray of bool, shape (r,)
         As in `OrdinalMoments`.
     """
@@ -113,16 +126,28 @@ class _Pairs:
     boundary: np.ndarray
 
 
-def ordinal_moments(*, Y: Array, levels: Index) -> OrdinalMoments:
+def ordinal_moments(
+    *,
+    Y: Array,
+    levels: Index,
+    weights: Array | None = None,
+    frequencies: bool = False,
+) -> OrdinalMoments:
     """Estimate the moments of ordinal and continuous variables.
 
     Parameters
     ----------
     Y : ndarray of shape (n, p)
-        Complete data. Ordinal variables hold the codes 0..K-1 and every one of them;
-        continuous variables take at least three values.
+        Answers; NaN where one is missing. Ordinal variables hold the codes 0..K-1 and
+        every one of them; continuous variables take at least three values.
     levels : ndarray of int, shape (p,)
         Number of categories K of each variable; 0 for a continuous one.
+    weights : ndarray of shape (n,), optional
+        Weights of the cases, not negative; the scale of sampling weights does not
+        matter.
+    frequencies : bool, default False
+        Whether the weights tell how often each case occurs, as in a bootstrap draw.
+        Else they are sampling weights.
 
     Returns
     -------
@@ -134,14 +159,17 @@ def ordinal_moments(*, Y: Array, levels: Index) -> OrdinalMoments:
     numpy.linalg.LinAlgError
         When the scores of one margin are collinear, as those of a continuous variable
         with only two values are.
+    ValueError
+        When no case has answers to both variables of a pair.
 
     Notes
     -----
     With the casewise scores u of the univariate moments and r of the correlations,
-    and the sums A11 = sum u u' within each variable, A21 = sum r_i du_i' of each pair's
-    own likelihood, A22 = diag(sum r^2), the influence of a case is A11^-1 u and
-    A22^-1 (r - A21 A11^-1 u). Gamma is n times the sum of its outer products. The
-    influence of a covariance follows by the delta method.
+    0 where an answer is missing, and the weighted sums A11 = sum u u' within each
+    variable, A21 = sum r_i du_i' of each pair's own likelihood, A22 = diag(sum r^2),
+    the influence of a case is A11^-1 u and A22^-1 (r - A21 A11^-1 u). Gamma is n times
+    the sum of its outer products times the squared weights (times the weights, if they
+    are frequencies). The influence of a covariance follows by the delta method.
 
     Examples
     --------
@@ -153,7 +181,10 @@ def ordinal_moments(*, Y: Array, levels: Index) -> OrdinalMoments:
            [0.5, 1. ]])
     """
     order = moment_order(levels=levels)
-    margins = _margins(Y, order)
+    answered = ~np.isnan(Y).all(axis=1)
+    w = (np.ones(Y.shape[0]) if weights is None else weights) * answered
+    n = float(w.sum()) if frequencies else float(answered.sum())
+    margins = _margins(Y, order, w * (n / w.sum()))
     pairs = _pairs(margins, order)
     R = _square(pairs.rho, order, diagonal=1.0)
     S = R * np.outer(margins.sd, margins.sd)
@@ -162,51 +193,69 @@ def ordinal_moments(*, Y: Array, levels: Index) -> OrdinalMoments:
     tau[ordinal] = np.concatenate([[], *(edges[1:-1] for edges in margins.edges)])
     variances = margins.sd[order.continuous] ** 2
     influence = _influence(margins, pairs, order)
-    Gamma = Y.shape[0] * (influence @ influence.T)
+    share = margins.weights if frequencies else margins.weights**2
+    Gamma = n * ((influence * share) @ influence.T)
     lost = order.univariate + np.flatnonzero(pairs.boundary)
     Gamma[lost, :] = np.nan
     Gamma[:, lost] = np.nan
     return OrdinalMoments(
         order=order,
-        n=Y.shape[0],
+        n=n,
         vector=np.concatenate([tau, variances, S[order.first, order.second]]),
         tau=tau,
         ybar=margins.ybar,
         R=R,
         S=S,
-        Gamma=Gamma,
+        Gamma=(Gamma + Gamma.T) / 2,
         empty=_square(pairs.empty, order, diagonal=False),
         boundary=_square(pairs.boundary, order, diagonal=False),
     )
 
 
-def _margins(Y: Array, order: MomentOrder) -> _Margins:
+def _margins(Y: Array, order: MomentOrder, weights: Array) -> _Margins:
     """Take the first step: thresholds, means and variances, one variable at a time."""
     n, p = Y.shape
+    seen = ~np.isnan(Y).T
+    answers = np.where(seen, Y.T, 0.0)
     continuous = order.levels == 0
-    ybar = np.where(continuous, Y.mean(axis=0), 0.0)
-    sd = np.where(continuous, Y.std(axis=0), 1.0)
-    Z = np.where(continuous, (Y - ybar) / sd, 0.0).T.copy()
-    codes = np.where(continuous, 0.0, Y).T.astype(np.intp)
+    total = seen @ weights
+    ybar = np.where(continuous, answers @ weights / total, 0.0)
+    away = np.where(seen & continuous[:, None], answers - ybar[:, None], 0.0)
+    sd = np.where(continuous, np.sqrt(away**2 @ weights / total), 1.0)
+    Z = away / sd[:, None]
+    codes = np.where(continuous[:, None], 0.0, answers).astype(np.intp)
     scores = np.zeros((order.univariate, n))
     edges = [np.zeros(0)] * p
     for j, K in enumerate(order.levels):
         if K == 0:
             scores[order.begin[j]] = Z[j]
-            scores[order.variance_at[j]] = (Z[j] ** 2 - 1) / 2
+            scores[order.variance_at[j]] = (Z[j] ** 2 - 1) / 2 * seen[j]
             continue
-        counts = np.bincount(codes[j], minlength=K).astype(float)
+        counts = np.bincount(codes[j], weights * seen[j], K).astype(float)
         edges[j] = threshold_edges(counts=counts)
-        scores[order.begin[j] : order.begin[j] + K - 1] = threshold_scores(
-            codes=codes[j], counts=counts, edges=edges[j]
-        )
+        own = threshold_scores(codes=codes[j], counts=counts, edges=edges[j])
+        scores[order.begin[j] : order.begin[j] + K - 1] = own * seen[j]
     return _Margins(
-        codes=codes, Z=Z, edges=tuple(edges), ybar=ybar, sd=sd, scores=scores
+        codes=codes,
+        seen=seen,
+        weights=weights,
+        Z=Z,
+        edges=tuple(edges),
+        ybar=ybar,
+        sd=sd,
+        scores=scores,
     )
 
 
 def _pairs(margins: _Margins, order: MomentOrder) -> _Pairs:
     """Take the second step: one correlation for each pair of variables."""
+    apart = (margins.seen * margins.weights) @ margins.seen.T == 0
+    if apart.any():
+        i, j = np.argwhere(apart)[0]
+        raise ValueError(
+            f"No case has answers to both of the variables {i + 1} and {j + 1}; leave "
+            "one of them out."
+        )
     r, n = order.first.size, margins.codes.shape[1]
     pairs = _Pairs(
         rho=np.zeros(r),
@@ -233,20 +282,18 @@ def _fill_polychoric(
     K, L = order.levels[first[0]], order.levels[second[0]]
     cell = margins.codes[first] * L + margins.codes[second]
     shift = (np.arange(rows.size) * K * L)[:, None]
-    counts = np.bincount((cell + shift).ravel(), minlength=rows.size * K * L)
-    codes = margins.codes - margins.codes.mean(axis=1, keepdims=True)
-    scale = codes.std(axis=1)
-    covariance = (codes @ codes.T)[first, second] / codes.shape[1]
+    shared = margins.shared(first, second)
+    tables = np.bincount((cell + shift).ravel(), shared.ravel(), rows.size * K * L)
+    counts = tables.astype(float).reshape(rows.size, K, L)
     found = polychoric(
-        counts=counts.reshape(rows.size, K, L).astype(float),
+        counts=counts,
         first=np.stack([margins.edges[j] for j in first]),
         second=np.stack([margins.edges[j] for j in second]),
-        start=covariance / (scale[first] * scale[second]),
+        start=table_correlations(counts=counts),
     )
     pairs.rho[rows] = found.rho
-    pairs.scores[rows] = np.take_along_axis(
-        found.score.reshape(rows.size, K * L), cell, axis=1
-    )
+    score = found.score.reshape(rows.size, K * L)
+    pairs.scores[rows] = np.take_along_axis(score, cell, axis=1) * (shared > 0)
     at = rows[:, None]
     pairs.cross[at, order.begin[first][:, None] + np.arange(K - 1)] = found.cross_first
     pairs.cross[at, order.begin[second][:, None] + np.arange(L - 1)] = (
@@ -264,7 +311,10 @@ def _fill_polyserial(
     low, high = np.minimum(others, j), np.maximum(others, j)
     rows = low * order.levels.size - low * (low + 1) // 2 + high - low - 1
     found = polyserial(
-        Z=margins.Z[others], codes=margins.codes[j], edges=margins.edges[j]
+        Z=margins.Z[others],
+        codes=margins.codes[j],
+        edges=margins.edges[j],
+        weights=margins.shared(low, high),
     )
     pairs.rho[rows] = found.rho
     pairs.scores[rows] = found.score
@@ -280,7 +330,12 @@ def _fill_pearson(
 ) -> None:
     """Fill in the pairs of continuous variables."""
     both = np.stack([order.first[rows], order.second[rows]], axis=1)
-    found = pearson(Z=margins.Z, first=both[:, 0], second=both[:, 1])
+    found = pearson(
+        Z=margins.Z,
+        first=both[:, 0],
+        second=both[:, 1],
+        weights=margins.shared(both[:, 0], both[:, 1]),
+    )
     pairs.rho[rows] = found.rho
     pairs.scores[rows] = found.score
     pairs.cross[rows[:, None], order.begin[both]] = found.cross_mean
@@ -294,12 +349,12 @@ def _influence(margins: _Margins, pairs: _Pairs, order: MomentOrder) -> Array:
     On the scale of standardised variables first; then means, variances and covariances
     return to the scale of the data.
     """
-    owner = order.owner
+    owner, weights = order.owner, margins.weights
     margin = np.zeros_like(margins.scores)
     for j in range(order.levels.size):
         own = owner == j
-        margin[own] = _influence_of_margin(margins.scores[own])
-    A22 = np.where(pairs.boundary, 1.0, (pairs.scores**2).sum(axis=1))
+        margin[own] = _influence_of_margin(margins.scores[own], weights)
+    A22 = np.where(pairs.boundary, 1.0, pairs.scores**2 @ weights)
     joint = (pairs.scores - pairs.cross @ margin) / A22[:, None]
     spread = np.zeros_like(margins.Z)  # of the variances, as shares of themselves
     spread[order.continuous] = margin[order.variable.size :]
@@ -312,9 +367,9 @@ def _influence(margins: _Margins, pairs: _Pairs, order: MomentOrder) -> Array:
     return np.concatenate([margin * sd[:, None], joint])
 
 
-def _influence_of_margin(scores: Array) -> Array:
+def _influence_of_margin(scores: Array, weights: Array) -> Array:
     """Solve A11 x = u for each case, u being the scores of one variable."""
-    A11 = scores @ scores.T
+    A11 = (scores * weights) @ scores.T
     scale = np.sqrt(np.diag(A11))
     unit = A11 / np.outer(scale, scale)
     if np.linalg.eigvalsh(unit)[0] < COLLINEAR:

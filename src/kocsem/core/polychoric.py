@@ -146,6 +146,38 @@ def fill_empty_cell(*, counts: Array) -> Array:
     return np.asarray(counts + moved[:, None, None] * _DIAGONAL)
 
 
+def table_correlations(*, counts: Array) -> Array:
+    """Correlate the codes of two-way tables, as a start for the polychoric ones.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (r, K, L)
+        Two-way tables with at least one case.
+
+    Returns
+    -------
+    ndarray of shape (r,)
+        Product-moment correlations; 0 where one of the codes does not vary.
+
+    Examples
+    --------
+    >>> table_correlations(counts=np.array([[[2.0, 0.0], [0.0, 3.0]]])).round(12)
+    array([1.])
+    """
+    share = counts / counts.sum(axis=(1, 2), keepdims=True)
+    a = (
+        np.arange(counts.shape[1])
+        - (share.sum(axis=2) @ np.arange(counts.shape[1]))[:, None]
+    )
+    b = (
+        np.arange(counts.shape[2])
+        - (share.sum(axis=1) @ np.arange(counts.shape[2]))[:, None]
+    )
+    joint = np.einsum("rkl,rk,rl->r", share, a, b)
+    own = np.einsum("rkl,rk->r", share, a**2) * np.einsum("rkl,rl->r", share, b**2)
+    return np.asarray(joint / np.sqrt(np.where(own > 0, own, np.inf)))
+
+
 def _perfect(counts: Array) -> np.ndarray:
     """Tell which 2 x 2 tables have an empty diagonal."""
     if counts.shape[1:] != (2, 2):

@@ -16,6 +16,8 @@ from kocsem.core.moments import Array
 from kocsem.core.structure import Index
 from kocsem.core.thresholds import normal_density
 
+COMPLETE = 1e-12  # rounding of a mean square of a standardised variable
+
 
 @dataclass(frozen=True, slots=True)
 class Polyserial:
@@ -84,7 +86,7 @@ class _Slice:
     hazard: Array
 
 
-def polyserial(*, Z: Array, codes: Index, edges: Array) -> Polyserial:
+def polyserial(*, Z: Array, codes: Index, edges: Array, weights: Array) -> Polyserial:
     """Estimate polyserial correlations with all univariate parameters held fixed.
 
     Parameters
@@ -95,11 +97,13 @@ def polyserial(*, Z: Array, codes: Index, edges: Array) -> Polyserial:
         Categories 0..K-1 of the ordinal variable.
     edges : ndarray of shape (K + 1,)
         Its edges.
+    weights : ndarray of shape (c, n)
+        Weight of each case in each pair; 0 where one of the two is missing.
 
     Returns
     -------
     Polyserial
-        The correlations with their scores.
+        The correlations with their scores, which are 0 where the weight is.
 
     Notes
     -----
@@ -117,39 +121,43 @@ def polyserial(*, Z: Array, codes: Index, edges: Array) -> Polyserial:
         curl = around / r**3 + 3 * rho[:, None] * lean / r**2
         slope = _difference(at.hazard * lean)
         bend = _difference(at.hazard * (curl - at.t * lean**2))
-        return slope.sum(axis=1), (bend - slope**2).sum(axis=1)
+        w = weights[rows]
+        return (w * slope).sum(axis=1), (w * (bend - slope**2)).sum(axis=1)
 
-    start = (Z @ (codes - codes.mean())) / codes.size
-    rho = correlation_root(
-        derivatives=derivatives, start=start / normal_density(edges[1:-1]).sum()
-    )
-    return _polyserial_scores(Z, codes, edges, rho)
+    middle = (weights * codes).sum(axis=1) / weights.sum(axis=1)
+    start = (weights * Z * (codes - middle[:, None])).sum(axis=1)
+    start /= weights.sum(axis=1) * normal_density(edges[1:-1]).sum()
+    rho = correlation_root(derivatives=derivatives, start=start)
+    return _polyserial_scores(Z, codes, edges, weights, rho)
 
 
-def _polyserial_scores(Z: Array, codes: Index, edges: Array, rho: Array) -> Polyserial:
+def _polyserial_scores(
+    Z: Array, codes: Index, edges: Array, weights: Array, rho: Array
+) -> Polyserial:
     """Evaluate the scores and their cross-products at the estimates."""
     around = np.stack([edges[codes + 1], edges[codes]])[:, None, :]
     r, weight = _root(rho), rho[:, None]
     hazard = _slice(Z, around, rho).hazard
-    score = _difference(hazard * (weight * around - Z)) / r**3
+    score = _difference(hazard * (weight * around - Z)) / r**3 * (weights > 0)
     pull = weight / r * _difference(hazard)
     mean = Z + pull
     variance = (Z * mean - 1) / 2
     member = (codes[:, None] == np.arange(edges.size - 1)).astype(float)
-    upper, lower = (score * hazard / r) @ member
-    boundary = at_limit(rho=rho, information=(score**2).sum(axis=1))
+    heavy = weights * score
+    upper, lower = (heavy * hazard / r) @ member
+    boundary = at_limit(rho=rho, information=(heavy * score).sum(axis=1))
     return Polyserial(
         rho=np.where(boundary, np.copysign(LIMIT, rho), rho),
         score=score,
-        cross_mean=(score * mean).sum(axis=1),
-        cross_variance=(score * variance).sum(axis=1),
+        cross_mean=(heavy * mean).sum(axis=1),
+        cross_variance=(heavy * variance).sum(axis=1),
         cross_threshold=upper[:, :-1] - lower[:, 1:],
         boundary=boundary,
     )
 
 
-def pearson(*, Z: Array, first: Index, second: Index) -> Pearson:
-    """Compute product-moment correlations with their normal-theory scores.
+def pearson(*, Z: Array, first: Index, second: Index, weights: Array) -> Pearson:
+    """Compute correlations of continuous variables with their normal-theory scores.
 
     Parameters
     ----------
@@ -157,28 +165,55 @@ def pearson(*, Z: Array, first: Index, second: Index) -> Pearson:
         Standardised continuous variables (divisor n), one a row.
     first, second : ndarray of int, shape (r,)
         The rows that form each pair.
+    weights : ndarray of shape (r, n)
+        Weight of each case in each pair; 0 where one of the two is missing.
 
     Returns
     -------
     Pearson
-        The correlations with their scores.
+        The correlations with their scores, which are 0 where the weight is. Where no
+        answer is missing they are product-moment correlations; elsewhere they maximise
+        the likelihood of the pair given the margins.
     """
     one, two = Z[first], Z[second]
-    rho = (one * two).mean(axis=1)
+    rho = _most_likely(
+        product=(weights * one * two).sum(axis=1),
+        squares=(weights * (one**2 + two**2)).sum(axis=1),
+        total=weights.sum(axis=1),
+    )
     weight = np.clip(rho, -LIMIT, LIMIT)[:, None]
     free = (1 - weight) * (1 + weight)
     mean = np.stack([one - weight * two, two - weight * one]) / free
     variance = (np.stack([one, two]) * mean - 1) / 2
     # the Mahalanobis distance is one * mean[0] + two * mean[1]
     distance = one * mean[0] + two * mean[1]
-    score = (weight + one * two - weight * distance) / free
+    score = (weight + one * two - weight * distance) / free * (weights > 0)
+    heavy = weights * score
     return Pearson(
         rho=rho,
         score=score,
-        cross_mean=(score * mean).sum(axis=2).T,
-        cross_variance=(score * variance).sum(axis=2).T,
-        boundary=at_limit(rho=rho, information=(score**2).sum(axis=1)),
+        cross_mean=(heavy * mean).sum(axis=2).T,
+        cross_variance=(heavy * variance).sum(axis=2).T,
+        boundary=at_limit(rho=rho, information=(heavy * score).sum(axis=1)),
     )
+
+
+def _most_likely(*, product: Array, squares: Array, total: Array) -> Array:
+    """Maximise the likelihood of standardised pairs over their correlations.
+
+    With a and b the means of z1 z2 and of z1^2 + z2^2, the derivative vanishes where
+    rho (1 - rho^2) + a (1 + rho^2) - b rho = 0: at a itself where b = 2.
+    """
+    a, b = product / total, squares / total
+    complete = np.abs(b - 2) < COMPLETE
+
+    def derivatives(rho: Array, rows: Index) -> tuple[Array, Array]:
+        r = (1 - rho) * (1 + rho)
+        level = (rho * r + a[rows] * (1 + rho**2) - b[rows] * rho) / r**2
+        slope = (r - 2 * rho**2 + 2 * a[rows] * rho - b[rows]) / r**2
+        return level, slope + 4 * rho * level / r
+
+    return np.where(complete, a, correlation_root(derivatives=derivatives, start=a))
 
 
 def _slice(Z: Array, around: Array, rho: Array) -> _Slice:
