@@ -1,9 +1,11 @@
 """The least-squares discrepancies: GLS, ULS, DWLS and WLS.
 
 In: the moments of a structure, those of a sample, and a weight. Out: `Discrepancy`
-objects that the optimiser can minimise. With s the sample's moments and sigma the
-implied ones, F = (1 - 1/n) (s - sigma)' V (s - sigma), so that n F is the statistic, as
-in lavaan. Source: Joreskog and Goldberger (1972) for GLS; Browne (1984); Muthen (1984).
+objects that the optimiser can minimise, and Browne's residual-based statistic. With s
+the sample's moments and sigma the implied ones, F = (1 - 1/n) (s - sigma)' V (s -
+sigma), so that n F is the statistic, as in lavaan. Covariances of continuous items have
+divisor n - 1 here, again as in lavaan (`unbiased`).
+Source: Joreskog and Goldberger (1972) for GLS; Browne (1984); Muthen (1984).
 """
 
 from dataclasses import dataclass
@@ -11,10 +13,16 @@ from functools import cached_property
 
 import numpy as np
 
+from kocsem.core.inference import constrained_inverse
 from kocsem.core.maximum_likelihood import cross_information
-from kocsem.core.moment_structure import MomentStructure, contracted
+from kocsem.core.moment_structure import (
+    CovarianceStructure,
+    MomentStructure,
+    contracted,
+)
 from kocsem.core.moments import Array, SampleMoments
-from kocsem.core.problem import Derivatives, Point
+from kocsem.core.problem import Derivatives, Point, Problem
+from kocsem.core.robust import moment_tangents
 from kocsem.core.structure import (
     Implied,
     Matrix,
@@ -91,7 +99,7 @@ class GeneralisedLeastSquares:
     structure : Structure
         The model.
     moments : SampleMoments
-        The sample moments; S positive definite.
+        The sample moments; S positive definite, with divisor n - 1.
 
     Notes
     -----
@@ -111,6 +119,17 @@ class GeneralisedLeastSquares:
     def W(self) -> Array:
         """Inverse of the sample covariance matrix, shape (p, p)."""
         return np.asarray(np.linalg.inv(self.moments.S), dtype=float)
+
+    def explicit(self) -> LeastSquares:
+        """Return the same discrepancy with its weight as a matrix."""
+        means, stacked = self.structure.means, CovarianceStructure(self.structure)
+        free = moment_tangents(p=self.W.shape[0], means=means)
+        return LeastSquares(
+            moments=stacked,
+            sample=stacked.sample(self.moments),
+            weight=cross_information(W=self.W, first=free, second=free, means=means),
+            n=self.moments.n,
+        )
 
     def at(self, x: Array) -> Point | None:
         """Evaluate at x, shape (k,); None where I - Beta is singular."""
@@ -149,6 +168,58 @@ class GeneralisedLeastSquares:
         if self.structure.means:
             residual = self.moments.ybar - implied.mu
         return self.W @ gap @ self.W, gap, self.W @ residual, residual
+
+
+def unbiased(*, moments: SampleMoments) -> SampleMoments:
+    """Bring a covariance matrix from divisor n to n - 1, as least squares takes it.
+
+    Parameters
+    ----------
+    moments : SampleMoments
+        With divisor n.
+
+    Returns
+    -------
+    SampleMoments
+        With divisor n - 1.
+    """
+    share = moments.n / (moments.n - 1)
+    return SampleMoments(S=moments.S * share, ybar=moments.ybar, n=moments.n)
+
+
+def residual_statistic(*, problem: Problem, x: Array, K: Array, n: float) -> float:
+    """Compute Browne's residual-based statistic of any estimates.
+
+    Parameters
+    ----------
+    problem : Problem
+        Least squares whose weight is the inverse of Gamma: GLS for the statistic of
+        normal theory, WLS for the distribution-free one.
+    x : ndarray of shape (k,)
+        Estimates by any consistent method.
+    K : ndarray of shape (k, k - r)
+        Basis that the equality constraints leave.
+    n : float
+        Number of cases of all groups.
+
+    Returns
+    -------
+    float
+        The statistic; chi-square distributed when the model holds. NaN where the
+        problem does not exist at x.
+
+    Notes
+    -----
+    (n - 1) r' (V - V Delta (Delta' V Delta)^-1 Delta' V) r with r = s - sigma (Browne,
+    1984, equation 2.20a): what one Gauss-Newton step from the estimates would leave.
+    """
+    point = problem.at(x)
+    if point is None:
+        return float("nan")
+    here = problem.derivatives(point)
+    inverse = constrained_inverse(information=here.expected(), K=K)
+    fall = float(here.gradient @ inverse @ here.gradient)
+    return n * (point.discrepancy - fall)
 
 
 def weighted(*, weight: Array, of: Array) -> Array:
