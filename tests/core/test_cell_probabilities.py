@@ -38,11 +38,11 @@ def test_seen_cells_are_exact_to_the_smallest(first, second, rho):
     first, second = ([-EDGE, *inner, EDGE] for inner in (first, second))
     shape = (len(first) - 1, len(second) - 1)
     found = cell_probabilities(
-        counts=np.ones((1, *shape)),
-        first=np.array([first]),
-        second=np.array([second]),
+        counts=np.ones((*shape, 1)),
+        first=np.array([first]).T,
+        second=np.array([second]).T,
         rho=np.array([rho]),
-    )[0]
+    )[:, :, 0]
     expected = np.array(
         [
             [
@@ -57,29 +57,29 @@ def test_seen_cells_are_exact_to_the_smallest(first, second, rho):
 
 
 def test_unseen_cells_keep_the_floor():
-    counts = np.array([[[3.0, 0.0], [0.0, 3.0]]])
+    counts = np.array([[3.0, 0.0], [0.0, 3.0]])
     found = cell_probabilities(
-        counts=counts,
-        first=np.array([[-EDGE, -2.0, EDGE]]),
-        second=np.array([[-EDGE, 2.0, EDGE]]),
+        counts=counts[:, :, None],
+        first=np.array([[-EDGE], [-2.0], [EDGE]]),
+        second=np.array([[-EDGE], [2.0], [EDGE]]),
         rho=np.array([0.995]),
-    )[0]
+    )[:, :, 0]
     assert found[1, 0] > 0.9
     assert found[0, 1] == FLOOR
 
 
 def test_tables_do_not_disturb_each_other():
-    edges = np.array([[-EDGE, -1.0, 0.5, EDGE], [-EDGE, 0.0, 2.0, EDGE]])
+    edges = np.array([[-EDGE, -1.0, 0.5, EDGE], [-EDGE, 0.0, 2.0, EDGE]]).T
     rho = np.array([0.98, -0.9])
-    counts = np.ones((2, 3, 3))
+    counts = np.ones((3, 3, 2))
     together = cell_probabilities(
-        counts=counts, first=edges, second=edges[::-1], rho=rho
+        counts=counts, first=edges, second=edges[:, ::-1], rho=rho
     )
     for i in range(2):
         alone = cell_probabilities(
-            counts=counts[i : i + 1],
-            first=edges[i : i + 1],
-            second=edges[::-1][i : i + 1],
-            rho=rho[i : i + 1],
+            counts=counts[:, :, [i]],
+            first=edges[:, [i]],
+            second=edges[:, [1 - i]],
+            rho=rho[[i]],
         )
-        np.testing.assert_allclose(together[i], alone[0], rtol=1e-12)
+        np.testing.assert_allclose(together[:, :, i], alone[:, :, 0], rtol=1e-12)

@@ -75,12 +75,16 @@ def test_a_far_limit_leaves_the_margin(k):
     assert near == pytest.approx(0.0, abs=CDF_ATOL)
 
 
+def logarithm_of_density(**at):
+    return np.log(bivariate_density(**at))
+
+
 @pytest.mark.parametrize("rho", [-0.95, -0.4, 0.0, 0.3, 0.9])
 @pytest.mark.parametrize(
     ("function", "derivative"),
     [
         (bivariate_cdf, bivariate_density),
-        (bivariate_density, bivariate_density_slope),
+        (logarithm_of_density, bivariate_density_slope),
     ],
 )
 def test_derivatives_by_the_correlation(function, derivative, rho):
@@ -99,3 +103,11 @@ def test_density_is_scipys():
     found = bivariate_density(h=x[:, 0], k=x[:, 1], rho=np.array(-0.35))
     expected = multivariate_normal([0, 0], [[1, -0.35], [-0.35, 1]]).pdf(x)
     np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("rho", [0.69999, 0.70001, 0.94999, 0.95001])
+def test_the_ways_to_the_distribution_function_meet(rho):
+    h, k = np.meshgrid(LIMITS, LIMITS)
+    several = bivariate_cdf(h=h, k=k, rho=np.where(h > k, rho, 0.1))
+    alone = bivariate_cdf(h=h, k=k, rho=np.array(rho))
+    np.testing.assert_allclose(several[h > k], alone[h > k], rtol=0, atol=CDF_ATOL)

@@ -23,11 +23,11 @@ OUTLYING = [[1, 4], [4, 163], [4, 1], [21, 2]]
 
 
 def estimated(table, start=0.0):
-    counts = np.array([table], dtype=float)
+    counts = np.array(table, dtype=float)
     return polychoric(
-        counts=counts,
-        first=threshold_edges(counts=counts[0].sum(axis=1))[None],
-        second=threshold_edges(counts=counts[0].sum(axis=0))[None],
+        counts=counts[:, :, None],
+        first=threshold_edges(counts=counts.sum(axis=1))[:, None],
+        second=threshold_edges(counts=counts.sum(axis=0))[:, None],
         start=np.array([start]),
     )
 
@@ -94,7 +94,7 @@ def test_reversed_categories_change_the_sign(table):
     turned = [row[::-1] for row in table]
     found, other = estimated(table), estimated(turned)
     assert other.rho[0] == pytest.approx(-found.rho[0], abs=RHO_ATOL)
-    np.testing.assert_allclose(other.score, -found.score[:, :, ::-1], 1e-6, 1e-9)
+    np.testing.assert_allclose(other.score, -found.score[:, ::-1], 1e-6, 1e-9)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -121,15 +121,15 @@ def test_scores_are_derivatives_of_the_likelihood(table):
     K, L = counts.shape
     none = np.zeros(K - 1), np.zeros(L - 1)
     score = slope((1.0, *none))
-    np.testing.assert_allclose(found.score[0], score, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(found.score[:, :, 0], score, rtol=1e-6, atol=1e-6)
     for a in range(K - 1):
         by_first = slope((0.0, np.eye(K - 1)[a], none[1]))
         expected = (counts * score * by_first).sum()
-        assert found.cross_first[0, a] == pytest.approx(expected, rel=1e-5, abs=1e-5)
+        assert found.cross_first[a, 0] == pytest.approx(expected, rel=1e-5, abs=1e-5)
     for b in range(L - 1):
         by_second = slope((0.0, none[0], np.eye(L - 1)[b]))
         expected = (counts * score * by_second).sum()
-        assert found.cross_second[0, b] == pytest.approx(expected, rel=1e-5, abs=1e-5)
+        assert found.cross_second[b, 0] == pytest.approx(expected, rel=1e-5, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +145,8 @@ def test_scores_are_derivatives_of_the_likelihood(table):
     ],
 )
 def test_one_half_goes_into_a_single_empty_cell(table, filled):
-    found = fill_empty_cell(counts=np.array([table], dtype=float))
-    assert found[0].tolist() == filled
+    found = fill_empty_cell(counts=np.array(table, dtype=float)[:, :, None])
+    assert found[:, :, 0].tolist() == filled
 
 
 @pytest.mark.parametrize(

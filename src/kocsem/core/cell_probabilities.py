@@ -27,36 +27,33 @@ def cell_probabilities(
 
     Parameters
     ----------
-    counts : ndarray of shape (r, K, L)
+    counts : ndarray of shape (K, L, r)
         Two-way tables; they tell in which cells cases were seen.
-    first : ndarray of shape (r, K + 1)
+    first : ndarray of shape (K + 1, r)
         Edges of the row variables.
-    second : ndarray of shape (r, L + 1)
+    second : ndarray of shape (L + 1, r)
         Edges of the column variables.
     rho : ndarray of shape (r,)
         Correlations.
 
     Returns
     -------
-    ndarray of shape (r, K, L)
+    ndarray of shape (K, L, r)
         Probabilities; at least `FLOOR` where no case was seen, at least `SUNK`
         elsewhere.
     """
-    corners = np.zeros((rho.size, first.shape[1], second.shape[1]))
-    corners[:, 1:-1, 1:-1] = bivariate_cdf(
-        h=first[:, 1:-1, None], k=second[:, None, 1:-1], rho=rho[:, None, None]
-    )
-    corners[:, -1, :] = ndtr(second)
-    corners[:, :, -1] = ndtr(first)
-    cells = np.diff(np.diff(corners, axis=1), axis=2)
+    corners = np.zeros((first.shape[0], second.shape[0], rho.size))
+    corners[1:-1, 1:-1] = bivariate_cdf(h=first[1:-1, None], k=second[1:-1], rho=rho)
+    corners[-1], corners[:, -1] = ndtr(second), ndtr(first)
+    cells = np.diff(np.diff(corners, axis=0), axis=1)
     seen = counts > 0
-    table, row, column = np.nonzero(seen & (cells < _SMALL))
+    row, column, table = np.nonzero(seen & (cells < _SMALL))
     if table.size:
-        h = np.stack([first[table, row], first[table, row + 1]])
-        k = np.stack([second[table, column], second[table, column + 1]])
+        h = np.stack([first[row, table], first[row + 1, table]])
+        k = np.stack([second[column, table], second[column + 1, table]])
         exact = _distant_cells(h, k, rho[table])
-        near = np.maximum(cells[table, row, column], FLOOR)
-        cells[table, row, column] = np.where(np.isnan(exact), near, exact)
+        near = np.maximum(cells[row, column, table], FLOOR)
+        cells[row, column, table] = np.where(np.isnan(exact), near, exact)
     return np.asarray(np.maximum(cells, np.where(seen, SUNK, FLOOR)))
 
 

@@ -14,8 +14,8 @@ from kocsem.core.moments import Array
 from kocsem.core.structure import Index
 
 LIMIT = 0.9999  # correlations are sought between -LIMIT and LIMIT
-TOLERANCE = 1e-10  # of the last step; Newton's error after it is about its square
-
+NEWTON_TOLERANCE = 1e-7  # of the last step; the error after it is about its square
+TOLERANCE = 1e-10  # of the last bisection
 VANISHED = 1e-8  # sum of squared scores; at a maximum inside it is about 1 or more
 
 Derivatives = Callable[[Array, Index], tuple[Array, Array]]
@@ -59,7 +59,8 @@ def correlation_root(*, derivatives: Derivatives, start: Array) -> Array:
         )
         rho[active] = np.where(trusted, newton, (low[active] + high[active]) / 2)
         last[active] = np.abs(rho[active] - here)
-        active = active[last[active] > TOLERANCE]
+        enough = np.where(trusted, NEWTON_TOLERANCE, TOLERANCE)
+        active = active[last[active] > enough]
     return rho
 
 

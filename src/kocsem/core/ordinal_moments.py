@@ -281,24 +281,21 @@ def _fill_polychoric(
     first, second = order.first[rows], order.second[rows]
     K, L = order.levels[first[0]], order.levels[second[0]]
     cell = margins.codes[first] * L + margins.codes[second]
-    shift = (np.arange(rows.size) * K * L)[:, None]
+    cell = cell * rows.size + np.arange(rows.size)[:, None]
     shared = margins.shared(first, second)
-    tables = np.bincount((cell + shift).ravel(), shared.ravel(), rows.size * K * L)
-    counts = tables.astype(float).reshape(rows.size, K, L)
+    tables = np.bincount(cell.ravel(), shared.ravel(), rows.size * K * L)
+    counts = tables.astype(float).reshape(K, L, rows.size)
     found = polychoric(
         counts=counts,
-        first=np.stack([margins.edges[j] for j in first]),
-        second=np.stack([margins.edges[j] for j in second]),
+        first=np.stack([margins.edges[j] for j in first], axis=1),
+        second=np.stack([margins.edges[j] for j in second], axis=1),
         start=table_correlations(counts=counts),
     )
     pairs.rho[rows] = found.rho
-    score = found.score.reshape(rows.size, K * L)
-    pairs.scores[rows] = np.take_along_axis(score, cell, axis=1) * (shared > 0)
-    at = rows[:, None]
-    pairs.cross[at, order.begin[first][:, None] + np.arange(K - 1)] = found.cross_first
-    pairs.cross[at, order.begin[second][:, None] + np.arange(L - 1)] = (
-        found.cross_second
-    )
+    pairs.scores[rows] = found.score.ravel()[cell] * (shared > 0)
+    at, begin = rows, order.begin
+    pairs.cross[at, begin[first] + np.arange(K - 1)[:, None]] = found.cross_first
+    pairs.cross[at, begin[second] + np.arange(L - 1)[:, None]] = found.cross_second
     pairs.empty[rows] = found.empty
     pairs.boundary[rows] = found.boundary
 

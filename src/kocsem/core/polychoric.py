@@ -2,12 +2,12 @@
 
 In: two-way tables and the thresholds of both margins. Out: the correlations, the score
 of a case in each cell, and the cross-products of these scores with those by the
-thresholds, from which Gamma is made. All pairs have tables of the same size. Source:
-Olsson (1979), two-step; Muthen (1984); empty cells as in lavaan.
+thresholds, from which Gamma is made. All pairs have tables of the same size, and stand
+along the last axis, so that work on one cell of all of them is work on a vector.
+Source: Olsson (1979), two-step; Muthen (1984); empty cells as in lavaan.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from scipy.special import ndtr
@@ -23,13 +23,7 @@ from kocsem.core.structure import Index
 from kocsem.core.thresholds import normal_density
 
 ADDED = 0.5  # what lavaan moves into the empty cell of a 2 x 2 table
-_DIAGONAL = np.array([[1.0, -1.0], [-1.0, 1.0]])
-
-
-class _Surface(Protocol):
-    """A function of two limits and a correlation."""
-
-    def __call__(self, *, h: Array, k: Array, rho: Array) -> Array: ...
+_DIAGONAL = np.array([[1.0, -1.0], [-1.0, 1.0]])[:, :, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +34,12 @@ class Polychoric:
     ----------
     rho : ndarray of shape (r,)
         Correlations.
-    score : ndarray of shape (r, K, L)
+    score : ndarray of shape (K, L, r)
         Derivative of a case's log-likelihood by the correlation, for each cell.
-    cross_first : ndarray of shape (r, K - 1)
+    cross_first : ndarray of shape (K - 1, r)
         Sum over cases of `score` times the derivative by each threshold of the first
         variable.
-    cross_second : ndarray of shape (r, L - 1)
+    cross_second : ndarray of shape (L - 1, r)
         The same for the second variable.
     empty : ndarray of bool, shape (r,)
         Whether the table has an empty cell.
@@ -68,11 +62,11 @@ def polychoric(
 
     Parameters
     ----------
-    counts : ndarray of shape (r, K, L)
-        Two-way tables; no row and no column is empty.
-    first : ndarray of shape (r, K + 1)
+    counts : ndarray of shape (K, L, r)
+        Two-way tables.
+    first : ndarray of shape (K + 1, r)
         Edges of the row variables.
-    second : ndarray of shape (r, L + 1)
+    second : ndarray of shape (L + 1, r)
         Edges of the column variables.
     start : ndarray of shape (r,)
         Where to begin, such as the correlations of the codes.
@@ -92,28 +86,31 @@ def polychoric(
     filled = fill_empty_cell(counts=counts)
 
     def derivatives(rho: Array, rows: Index) -> tuple[Array, Array]:
-        h, k, n = first[rows], second[rows], filled[rows]
+        h, k, n = first[:, rows], second[:, rows], filled[..., rows]
         pi = cell_probabilities(counts=n, first=h, second=k, rho=rho)
-        slope = _cells(bivariate_density, h, k, rho) / pi
-        bend = _cells(bivariate_density_slope, h, k, rho) / pi
+        inner = {"h": h[1:-1, None], "k": k[None, 1:-1], "rho": rho}
+        density = bivariate_density(**inner)
+        slope = _cells(density) / pi
+        bend = _cells(density * bivariate_density_slope(**inner)) / pi
         # a cell with cases but without probability drives the correlation inwards
-        sunk = (pi <= SUNK).any(axis=(1, 2))
-        gradient = np.where(sunk, -np.sign(rho), (n * slope).sum(axis=(1, 2)))
-        curvature = (n * (bend - slope**2)).sum(axis=(1, 2))
+        sunk = (pi <= SUNK).any(axis=(0, 1))
+        gradient = np.where(sunk, -np.sign(rho), (n * slope).sum(axis=(0, 1)))
+        curvature = (n * (bend - slope**2)).sum(axis=(0, 1))
         return gradient, np.where(sunk, 0.0, curvature)
 
     rho = correlation_root(derivatives=derivatives, start=start)
     pi = cell_probabilities(counts=counts, first=first, second=second, rho=rho)
-    score = _cells(bivariate_density, first, second, rho) / pi
+    density = bivariate_density(h=first[1:-1, None], k=second[None, 1:-1], rho=rho)
+    score = _cells(density) / pi
     weight = counts * score / pi
-    boundary = at_limit(rho=rho, information=(weight * score * pi).sum(axis=(1, 2)))
+    boundary = at_limit(rho=rho, information=(weight * score * pi).sum(axis=(0, 1)))
     limit = np.where(_perfect(counts), 1.0, LIMIT)
     return Polychoric(
         rho=np.where(boundary, np.copysign(limit, rho), rho),
         score=score,
         cross_first=_cross(weight, first, second, rho),
-        cross_second=_cross(weight.swapaxes(1, 2), second, first, rho),
-        empty=(counts == 0).any(axis=(1, 2)),
+        cross_second=_cross(weight.swapaxes(0, 1), second, first, rho),
+        empty=(counts == 0).any(axis=(0, 1)),
         boundary=boundary,
     )
 
@@ -123,27 +120,28 @@ def fill_empty_cell(*, counts: Array) -> Array:
 
     Parameters
     ----------
-    counts : ndarray of shape (r, K, L)
+    counts : ndarray of shape (K, L, r)
         Two-way tables.
 
     Returns
     -------
-    ndarray of shape (r, K, L)
+    ndarray of shape (K, L, r)
         The same tables; changed only where K = L = 2 and one cell is empty.
 
     Examples
     --------
-    >>> fill_empty_cell(counts=np.array([[[0.0, 4.0], [6.0, 9.0]]]))
-    array([[[0.5, 3.5],
-            [5.5, 9.5]]])
+    >>> fill_empty_cell(counts=np.array([[0.0, 4.0], [6.0, 9.0]])[:, :, None])[:, :, 0]
+    array([[0.5, 3.5],
+           [5.5, 9.5]])
     """
-    if counts.shape[1:] != (2, 2):
+    if counts.shape[:2] != (2, 2):
         return counts
     empty = counts == 0
-    single = empty.sum(axis=(1, 2)) == 1
-    on_diagonal = empty[:, 0, 0] | empty[:, 1, 1]
-    moved = np.where(on_diagonal, ADDED, -ADDED) * single
-    return np.asarray(counts + moved[:, None, None] * _DIAGONAL)
+    single = empty.sum(axis=(0, 1)) == 1
+    on_diagonal = empty[0, 0] | empty[1, 1]
+    return np.asarray(
+        counts + np.where(on_diagonal, ADDED, -ADDED) * single * _DIAGONAL
+    )
 
 
 def table_correlations(*, counts: Array) -> Array:
@@ -151,7 +149,7 @@ def table_correlations(*, counts: Array) -> Array:
 
     Parameters
     ----------
-    counts : ndarray of shape (r, K, L)
+    counts : ndarray of shape (K, L, r)
         Two-way tables with at least one case.
 
     Returns
@@ -161,37 +159,34 @@ def table_correlations(*, counts: Array) -> Array:
 
     Examples
     --------
-    >>> table_correlations(counts=np.array([[[2.0, 0.0], [0.0, 3.0]]])).round(12)
+    >>> table_correlations(counts=np.array([[2.0, 0.0], [0.0, 3.0]])[:, :, None])
     array([1.])
     """
-    share = counts / counts.sum(axis=(1, 2), keepdims=True)
-    a = (
-        np.arange(counts.shape[1])
-        - (share.sum(axis=2) @ np.arange(counts.shape[1]))[:, None]
-    )
-    b = (
-        np.arange(counts.shape[2])
-        - (share.sum(axis=1) @ np.arange(counts.shape[2]))[:, None]
-    )
-    joint = np.einsum("rkl,rk,rl->r", share, a, b)
-    own = np.einsum("rkl,rk->r", share, a**2) * np.einsum("rkl,rl->r", share, b**2)
+    share = counts / counts.sum(axis=(0, 1))
+    first, second = share.sum(axis=1), share.sum(axis=0)
+    a, b = (np.arange(m.shape[0])[:, None] - _centre(m) for m in (first, second))
+    joint = (a * (share * b).sum(axis=1)).sum(axis=0)
+    own = (first * a**2).sum(axis=0) * (second * b**2).sum(axis=0)
     return np.asarray(joint / np.sqrt(np.where(own > 0, own, np.inf)))
+
+
+def _centre(share: Array) -> Array:
+    """Average the codes 0, 1, ... with their shares, of shape (K, r)."""
+    return np.asarray(np.arange(share.shape[0]) @ share)
 
 
 def _perfect(counts: Array) -> np.ndarray:
     """Tell which 2 x 2 tables have an empty diagonal."""
-    if counts.shape[1:] != (2, 2):
-        return np.zeros(counts.shape[0], dtype=bool)
-    return np.asarray((counts == 0).sum(axis=(1, 2)) == 2)
+    if counts.shape[:2] != (2, 2):
+        return np.zeros(counts.shape[2], dtype=bool)
+    return np.asarray((counts == 0).sum(axis=(0, 1)) == 2)
 
 
-def _cells(function: _Surface, first: Array, second: Array, rho: Array) -> Array:
+def _cells(inner: Array) -> Array:
     """Difference a function of the thresholds that vanishes at infinity."""
-    inner = function(
-        h=first[:, 1:-1, None], k=second[:, None, 1:-1], rho=rho[:, None, None]
-    )
-    corners = np.pad(inner, ((0, 0), (1, 1), (1, 1)))
-    return np.diff(np.diff(corners, axis=1), axis=2)
+    corners = np.zeros((inner.shape[0] + 2, inner.shape[1] + 2, inner.shape[2]))
+    corners[1:-1, 1:-1] = inner
+    return np.diff(np.diff(corners, axis=0), axis=1)
 
 
 def _cross(weight: Array, own: Array, other: Array, rho: Array) -> Array:
@@ -200,8 +195,7 @@ def _cross(weight: Array, own: Array, other: Array, rho: Array) -> Array:
     The cells above and below threshold a change by plus and minus
     phi(h_a) [Phi((k_b - rho h_a) / r) - Phi((k_(b-1) - rho h_a) / r)].
     """
-    h = own[:, 1:-1, None]
-    r = np.sqrt((1 - rho) * (1 + rho))[:, None, None]
-    below = ndtr((other[:, None, :] - rho[:, None, None] * h) / r)
-    change = normal_density(h) * np.diff(below, axis=2)
-    return np.asarray(-(np.diff(weight, axis=1) * change).sum(axis=2))
+    h = own[1:-1, None]
+    r = np.sqrt((1 - rho) * (1 + rho))
+    change = normal_density(h) * np.diff(ndtr((other - rho * h) / r), axis=1)
+    return np.asarray(-(np.diff(weight, axis=0) * change).sum(axis=1))
