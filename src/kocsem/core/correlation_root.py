@@ -14,7 +14,7 @@ from kocsem.core.moments import Array
 from kocsem.core.structure import Index
 
 LIMIT = 0.9999  # correlations are sought between -LIMIT and LIMIT
-NEWTON_TOLERANCE = 1e-7  # of the last step; the error after it is about its square
+NEWTON_TOLERANCE = 1e-6  # of the last step; the error after it is about its square
 TOLERANCE = 1e-10  # of the last bisection
 VANISHED = 1e-8  # sum of squared scores; at a maximum inside it is about 1 or more
 
