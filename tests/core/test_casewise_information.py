@@ -1,12 +1,10 @@
 """Information in data with holes against differences, lavaan and complete data."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kocsem.core.casewise import moment_gradient
+from kocsem.core.casewise import casewise_likelihood
 from kocsem.core.casewise_information import (
     expected_moment_information,
     model_expected_information,
@@ -26,9 +24,10 @@ from missing_cases import (
     answers,
     holed,
     lavaan,
-    somewhere,
+    located,
+    moved,
+    stacked,
     unvech,
-    vech,
 )
 from sem_cases import Problem, central_differences
 from tolerances import DERIVATIVE_RTOL, IDENTITY_ATOL
@@ -37,30 +36,20 @@ LAVAAN_RTOL = 1e-9  # the same formula at the same point
 WITH_MEANS = ("means", "latent means", "path means", "random covariates")
 
 
-def setting(name, seed=0):
-    patterns = missing_patterns(Y=holed(name, seed))
-    mu, Sigma = somewhere(patterns.p, seed)
-    return {"patterns": patterns, "mu": mu, "Sigma": Sigma}
-
-
-def stacked_gradient(patterns, mu, Sigma):
+def slope(at):
     """Return d(-logl / n) / d(mu, vech Sigma)."""
-    found = moment_gradient(patterns=patterns, mu=mu, Sigma=Sigma)
-    twice = vech(2 * found.Sigma - np.diag(np.diag(found.Sigma)))
-    return -np.concatenate([found.mu, twice]) / patterns.n
+    return -at.gradient / at.patterns.n
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("name", HOLED)
 def test_observed_against_differences_of_the_gradient(name, seed):
-    at = setting(name, seed)
-    p = at["mu"].size
-    slope = central_differences(
-        lambda x: stacked_gradient(at["patterns"], x[:p], unvech(x[p:], p)),
-        np.concatenate([at["mu"], vech(at["Sigma"])]),
-    )
-    found = observed_moment_information(**at)
-    assert_allclose(found, slope, rtol=DERIVATIVE_RTOL, atol=1e-7)
+    Y = holed(name, seed)
+    weights = np.random.default_rng(seed).uniform(0.5, 2.0, len(Y))
+    at = located(Y, weights if seed == 2 else None, seed)
+    differences = central_differences(lambda x: slope(moved(at, x)), stacked(at))
+    found = observed_moment_information(at=at)
+    assert_allclose(found, differences, rtol=DERIVATIVE_RTOL, atol=1e-7)
     assert_array_equal(found, found.T)
 
 
@@ -68,36 +57,43 @@ def test_observed_against_differences_of_the_gradient(name, seed):
 def test_moment_information_is_lavaans(kind):
     given = lavaan("moments")
     patterns = missing_patterns(Y=answers("x1", "x4", "x9").to_numpy())
-    at = {"patterns": patterns, "Sigma": given["Sigma"]}
-    if kind == "observed":
-        found = observed_moment_information(mu=given["mu"], **at)
-    else:
-        found = expected_moment_information(**at)
-    assert_allclose(found, given[kind], rtol=LAVAAN_RTOL, atol=IDENTITY_ATOL)
+    at = casewise_likelihood(patterns=patterns, mu=given["mu"], Sigma=given["Sigma"])
+    compute = {
+        "observed": observed_moment_information,
+        "expected": expected_moment_information,
+    }[kind]
+    assert_allclose(compute(at=at), given[kind], rtol=LAVAAN_RTOL, atol=IDENTITY_ATOL)
 
 
-@pytest.mark.parametrize("name", HOLED)
+@pytest.mark.parametrize("name", ["few holes", "half holes"])
 def test_observed_equals_expected_where_every_pattern_fits(name):
-    at = setting(name)
-    seen = at["patterns"].observed
-    perfect = replace(
-        at["patterns"],
-        means=np.where(seen, at["mu"], 0.0),
-        S=np.where(seen[:, :, None] & seen[:, None, :], at["Sigma"], 0.0),
+    # p + 2 rows a pattern whose mean and covariance matrix are those of the model
+    seen = np.unique(located(holed(name)).patterns.observed, axis=0)
+    p = seen.shape[1]
+    at = located(np.ones((1, p)))
+    rng = np.random.default_rng(1)
+    Z = rng.normal(size=(p + 2, p))
+    Z = Z - Z.mean(axis=0)
+    Z = Z @ np.linalg.inv(np.linalg.cholesky(Z.T @ Z / len(Z))).T
+    fitting = at.mu + Z @ np.linalg.cholesky(at.Sigma).T
+    Y = np.vstack([np.where(mask, fitting, np.nan) for mask in seen if mask.any()])
+    perfect = casewise_likelihood(
+        patterns=missing_patterns(Y=Y), mu=at.mu, Sigma=at.Sigma
     )
-    observed = observed_moment_information(**{**at, "patterns": perfect})
-    expected = expected_moment_information(patterns=perfect, Sigma=at["Sigma"])
+    observed = observed_moment_information(at=perfect)
+    expected = expected_moment_information(at=perfect)
     assert_allclose(observed, expected, atol=IDENTITY_ATOL)
+    assert_allclose(perfect.gradient, 0.0, atol=1e-9)
 
 
 def test_expected_information_of_complete_data_by_the_duplication_matrix():
-    at = setting("nothing missing")
-    p = at["mu"].size
-    W = np.linalg.inv(at["Sigma"])
+    at = located(holed("nothing missing"))
+    p = at.mu.size
+    W = np.linalg.inv(at.Sigma)
     duplication = np.stack(
         [unvech(e, p).ravel() for e in np.eye(p * (p + 1) // 2)], axis=1
     )
-    found = expected_moment_information(patterns=at["patterns"], Sigma=at["Sigma"])
+    found = expected_moment_information(at=at)
     assert_allclose(found[:p, :p], W, rtol=1e-12)
     assert_array_equal(found[:p, p:], 0.0)
     block = duplication.T @ np.kron(W, W) @ duplication / 2
@@ -107,48 +103,49 @@ def test_expected_information_of_complete_data_by_the_duplication_matrix():
 def model_setting(name, seed, share):
     """Return a model with means, a point, and holes in its data."""
     problem = Problem(name, seed)
-    x = problem.draw()
-    implied = implied_moments(matrices=fill(structure=problem.structure, x=x))
     Y = problem.Y.copy()
     Y[np.random.default_rng(seed).random(Y.shape) < share] = np.nan
-    at = tangents(structure=problem.structure, implied=implied)
-    return problem, x, implied, at, missing_patterns(Y=Y)
+    return problem, problem.draw(), missing_patterns(Y=Y)
+
+
+def at_parameters(structure, patterns, x):
+    """Return implied moments, tangents and the likelihood at a parameter vector."""
+    implied = implied_moments(matrices=fill(structure=structure, x=x))
+    at = casewise_likelihood(patterns=patterns, mu=implied.mu, Sigma=implied.Sigma)
+    return implied, tangents(structure=structure, implied=implied), at
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("name", WITH_MEANS)
 def test_model_information_against_differences(name, seed):
-    problem, x, implied, at, patterns = model_setting(name, seed, 0.25)
+    problem, x, patterns = model_setting(name, seed, 0.25)
 
-    def slope(point):
-        here = implied_moments(matrices=fill(structure=problem.structure, x=point))
-        Delta = jacobian(
-            tangents=tangents(structure=problem.structure, implied=here), means=True
-        )
-        return Delta.T @ stacked_gradient(patterns, here.mu, here.Sigma)
+    def down(point):
+        _, D, at = at_parameters(problem.structure, patterns, point)
+        return jacobian(tangents=D, means=True).T @ slope(at)
 
+    implied, D, at = at_parameters(problem.structure, patterns, x)
     found = model_observed_information(
-        patterns=patterns, structure=problem.structure, implied=implied, tangents=at
+        at=at, structure=problem.structure, implied=implied, tangents=D
     )
-    differences = central_differences(slope, x)
+    differences = central_differences(down, x)
     assert_allclose(found, differences, rtol=DERIVATIVE_RTOL, atol=1e-7)
 
 
 @pytest.mark.parametrize("name", WITH_MEANS)
 def test_model_information_of_complete_data(name):
-    problem, x, implied, at, patterns = model_setting(name, 3, 0.0)
+    problem, x, patterns = model_setting(name, 3, 0.0)
+    implied, D, at = at_parameters(problem.structure, patterns, x)
     found = model_observed_information(
-        patterns=patterns, structure=problem.structure, implied=implied, tangents=at
+        at=at, structure=problem.structure, implied=implied, tangents=D
     )
     point = problem.at(x)
     complete = observed_information(
-        structure=problem.structure, point=point, moments=problem.moments, at=at
+        structure=problem.structure, point=point, moments=problem.moments, at=D
     )
     assert_allclose(found, complete, rtol=1e-9, atol=1e-9)
-    expected = model_expected_information(
-        patterns=patterns, implied=implied, tangents=at
-    )
-    normal = expected_information(structure=problem.structure, W=point.W, at=at)
+    expected = model_expected_information(at=at, tangents=D)
+    normal = expected_information(structure=problem.structure, W=point.W, at=D)
     assert_allclose(expected, normal, rtol=1e-9, atol=1e-9)
 
 
@@ -167,23 +164,18 @@ def test_model_derivatives_are_lavaans(kind):
     place = [keys.index(ordered(name)) for name in given["parameters"].split(";")]
     x = np.zeros(structure.k)
     x[place] = given["x"]
-    implied = implied_moments(matrices=fill(structure=structure, x=x))
-    assert_allclose(implied.Sigma, given["Sigma"], rtol=1e-12)
-    at = tangents(structure=structure, implied=implied)
     patterns = missing_patterns(Y=answers(*ITEMS).to_numpy())
+    implied, D, at = at_parameters(structure, patterns, x)
+    assert_allclose(implied.Sigma, given["Sigma"], rtol=1e-12)
     if kind == "gradient":
-        Delta = jacobian(tangents=at, means=True)
-        slope = stacked_gradient(patterns, implied.mu, implied.Sigma)
-        found = -patterns.n * Delta.T @ slope
+        found = jacobian(tangents=D, means=True).T @ at.gradient
         assert_allclose(found[place], given[kind], rtol=LAVAAN_RTOL, atol=1e-8)
         return
     if kind == "observed":
         found = model_observed_information(
-            patterns=patterns, structure=structure, implied=implied, tangents=at
+            at=at, structure=structure, implied=implied, tangents=D
         )
     else:
-        found = model_expected_information(
-            patterns=patterns, implied=implied, tangents=at
-        )
+        found = model_expected_information(at=at, tangents=D)
     wanted = given[kind]
     assert_allclose(found[np.ix_(place, place)], wanted, rtol=1e-6, atol=1e-7)

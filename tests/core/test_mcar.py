@@ -13,10 +13,7 @@ from missing_cases import ITEMS, REFERENCE, answers, holed, lavaan
 
 
 def little(Y):
-    patterns = missing_patterns(Y=Y)
-    return little_mcar(
-        patterns=patterns, saturated=saturated_moments(patterns=patterns)
-    )
+    return little_mcar(saturated=saturated_moments(patterns=missing_patterns(Y=Y)))
 
 
 def test_air_quality_as_published():

@@ -1,65 +1,69 @@
-"""Patterns of holes by hand, and the factors of their covariance matrices."""
+"""Patterns of holes by hand, and rows that stand for many cases."""
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kocsem.core import patterns as module
-from kocsem.core.patterns import missing_patterns, pattern_blocks
+from kocsem.core.patterns import missing_patterns
 from missing_cases import HOLED, ITEMS, answers, holed, lavaan, somewhere
 from tolerances import IDENTITY_ATOL
 
 NAN = np.nan
 
-# answers, sizes, rows of each pattern, empty rows
+# answers, patterns, sizes, pattern of each row
 SORTED = {
-    "complete": ([[1, 2], [3, 4]], [2], [[0, 1]], []),
-    "first appearance": (
+    "complete": ([[1, 2], [3, 4]], [[1, 1]], [2], [0, 0]),
+    "fewest holes first, then in order of appearance": (
         [[NAN, 2], [3, 4], [NAN, 6], [7, NAN], [9, 9]],
+        [[1, 1], [0, 1], [1, 0]],
         [2, 2, 1],
-        [[0, 2], [1, 4], [3]],
-        [],
+        [1, 0, 1, 2, 0],
     ),
-    "empty rows": ([[NAN, NAN], [1, NAN], [NAN, NAN]], [1], [[1]], [0, 2]),
-    "nothing but empty rows": ([[NAN, NAN], [NAN, NAN]], [], [], [0, 1]),
+    "empty rows": ([[NAN, NAN], [1, NAN], [NAN, NAN]], [[1, 0]], [1], [-1, 0, -1]),
+    "nothing but empty rows": ([[NAN, NAN], [NAN, NAN]], [], [], [-1, -1]),
     "no rows": (np.zeros((0, 2)), [], [], []),
 }
 
 
 @pytest.mark.parametrize("name", SORTED)
 def test_cases_are_sorted_by_pattern(name):
-    Y, sizes, rows, empty = SORTED[name]
+    Y, observed, sizes, owner = SORTED[name]
     found = missing_patterns(Y=np.array(Y, dtype=float))
+    assert found.observed.astype(int).tolist() == observed
     assert found.sizes.tolist() == sizes
-    assert [part.tolist() for part in found.rows] == rows
-    assert found.empty.tolist() == empty
+    assert found.owner.tolist() == owner
     assert found.n == sum(sizes)
+    assert found.p == 2
+    assert found.complete == all(all(mask) for mask in observed)
 
 
-def test_moments_by_hand():
+def test_counts_and_coverage_by_hand():
     Y = np.array([[1.0, 2, NAN], [5, 6, 7], [3, 6, NAN], [NAN, NAN, NAN]])
+    both = np.array([[3, 3, 1], [3, 3, 1], [1, 1, 1]])
     found = missing_patterns(Y=Y)
-    assert_array_equal(found.observed, [[True, True, False], [True, True, True]])
-    assert_allclose(found.means, [[2, 4, 0], [5, 6, 7]])
-    assert_allclose(found.S[0], [[1, 2, 0], [2, 4, 0], [0, 0, 0]])  # divisor 2
-    assert_array_equal(found.S[1], np.zeros((3, 3)))
-    assert_array_equal(found.counts, [[3, 3, 1], [3, 3, 1], [1, 1, 1]])
-    assert_allclose(found.coverage, np.array([[3, 3, 1], [3, 3, 1], [1, 1, 1]]) / 3)
-    assert not found.complete
+    assert_array_equal(found.answers, [3, 3, 1])
+    assert_allclose(found.coverage, both / 3)
+    weighted = missing_patterns(Y=Y, weights=np.array([0.5, 1.0, 2.0, 9.0]))
+    assert_array_equal(weighted.mass, [1.0, 2.5])
+    assert_array_equal(weighted.answers, [3.5, 3.5, 1.0])
+    assert_allclose(weighted.coverage[2], np.full(3, 1 / 3.5))
 
 
 @pytest.mark.parametrize("name", HOLED)
 def test_every_row_has_the_pattern_it_is_sorted_under(name):
     Y = holed(name)
     found = missing_patterns(Y=Y)
-    assert len({tuple(mask) for mask in found.observed}) == found.sizes.size
-    listed = np.concatenate([*found.rows, found.empty])
-    assert sorted(listed.tolist()) == list(range(Y.shape[0]))
-    for mask, rows in zip(found.observed, found.rows, strict=True):
-        assert_array_equal(~np.isnan(Y[rows]), np.tile(mask, (rows.size, 1)))
-    firsts = [rows[0] for rows in found.rows]
-    assert firsts == sorted(firsts)
-    assert found.complete == (name == "nothing missing")
+    assert len({tuple(mask) for mask in found.observed}) == len(found.observed)
+    for y, j in zip(Y, found.owner, strict=True):
+        seen = ~np.isnan(y)
+        assert seen.any() == (j >= 0)
+        if seen.any():
+            assert_array_equal(seen, found.observed[j])
+    holes = (~found.observed).sum(axis=1)
+    firsts = [np.flatnonzero(found.owner == j)[0] for j in range(len(holes))]
+    order = list(zip(holes.tolist(), firsts, strict=True))
+    assert order == sorted(order)
 
 
 def test_coverage_and_patterns_are_lavaans():
@@ -71,32 +75,56 @@ def test_coverage_and_patterns_are_lavaans():
 
 @pytest.mark.parametrize("elements", [1, 50, 2**17])
 @pytest.mark.parametrize("name", HOLED)
-def test_blocks_hold_the_inverse_of_the_observed_part(name, elements, monkeypatch):
-    monkeypatch.setattr(module, "BLOCK_ELEMENTS", elements)
+def test_layers_list_the_holes_of_every_pattern_once(name, elements, monkeypatch):
+    monkeypatch.setattr(module, "LAYER_ELEMENTS", elements)
     patterns = missing_patterns(Y=holed(name))
-    mu, Sigma = somewhere(patterns.p)
-    blocks = list(pattern_blocks(patterns=patterns, mu=mu, Sigma=Sigma))
-    together = max(1, elements // patterns.p**2)
-    assert len(blocks) == -(-patterns.sizes.size // together)
-    W = np.concatenate([block.W for block in blocks])
-    logdet = np.concatenate([block.logdet for block in blocks])
-    pull = np.concatenate([block.pull for block in blocks])
-    assert W.shape[0] == patterns.sizes.size
-    for j, seen in enumerate(patterns.observed):
-        part = Sigma[np.ix_(seen, seen)]
-        padded = np.zeros_like(Sigma)
-        padded[np.ix_(seen, seen)] = np.linalg.inv(part)
-        assert_allclose(W[j], padded, atol=IDENTITY_ATOL)
-        assert_allclose(logdet[j], np.linalg.slogdet(part)[1], atol=IDENTITY_ATOL)
-        gap = np.linalg.solve(part, (patterns.means[j] - mu)[seen])
-        assert_allclose(pull[j][seen], gap, atol=IDENTITY_ATOL)
-        assert_array_equal(pull[j][~seen], 0.0)
+    p, most = patterns.p, max(1, elements // patterns.p**2)
+    seen = []
+    for layer in patterns.layers:
+        masks = patterns.observed[layer.patterns]
+        assert 0 < len(masks) <= most
+        for mask, holes in zip(masks, layer.holes, strict=True):
+            assert_array_equal(np.sort(holes[holes < p]), np.flatnonzero(~mask))
+            assert len(set(holes.tolist())) == holes.size
+            assert holes.size < 2 * max(1, (~mask).sum())
+        seen += list(range(len(patterns.observed)))[layer.patterns]
+    assert seen == list(range(len(patterns.observed)))
 
 
-@pytest.mark.parametrize(
-    "Sigma", [[[1.0, 2.0], [2.0, 1.0]], [[0.0, 0.0], [0.0, 1.0]], [[NAN, 0], [0, 1.0]]]
-)
-def test_no_factor_without_a_positive_definite_matrix(Sigma):
-    patterns = missing_patterns(Y=np.array([[1.0, 2.0], [2.0, NAN]]))
-    with pytest.raises(np.linalg.LinAlgError):
-        list(pattern_blocks(patterns=patterns, mu=np.zeros(2), Sigma=np.array(Sigma)))
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("name", HOLED)
+def test_the_digest_stands_for_the_cases(name, weighted):
+    Y = np.vstack([holed(name, 1)] * 5 + [np.full((1, HOLED[name][1]), NAN)])
+    rng = np.random.default_rng(3)
+    Y = Y + rng.normal(size=Y.shape)
+    weights = rng.uniform(0.2, 3.0, len(Y)) if weighted else None
+    patterns = missing_patterns(Y=Y, weights=weights)
+    digest, cases = patterns.digest, patterns.cases
+    share = np.ones(len(Y)) if weights is None else weights
+    mu, _ = somewhere(patterns.p)
+    for j, mask in enumerate(patterns.observed):
+        own = patterns.owner == j
+        d = (Y[own] - mu)[:, mask]
+        rows = digest.owner == j
+        assert rows.sum() <= min(own.sum(), mask.sum() + 1)
+        e = (digest.values - np.outer(digest.level, mu))[rows][:, mask]
+        products = (d * share[own, None]).T @ d
+        assert_allclose(e.T @ e, products, rtol=1e-11, atol=1e-11)
+        assert_allclose(digest.level[rows] @ e, share[own] @ d, atol=1e-10)
+    assert_array_equal(cases.values[0], np.nan_to_num(Y[patterns.order[0]]))
+    assert len(digest.owner) < len(cases.owner)
+
+
+def test_few_cases_of_a_pattern_stand_for_themselves():
+    patterns = missing_patterns(Y=holed("more variables than a byte")[:9])
+    assert patterns.digest is patterns.cases
+
+
+@pytest.mark.parametrize("name", HOLED)
+def test_sums_by_pattern(name):
+    rows = missing_patterns(Y=holed(name)).digest
+    values = np.random.default_rng(2).normal(size=(rows.owner.size, 3))
+    found = rows.sums(values)
+    for j, total in enumerate(found):
+        own = values[rows.owner == j].sum(axis=0)
+        assert_allclose(total, own, atol=IDENTITY_ATOL)

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kocsem.core import saturated as module
-from kocsem.core.casewise import casewise_loglik, moment_gradient
+from kocsem.core.casewise import casewise_likelihood
 from kocsem.core.maximum_likelihood import saturated_loglik
 from kocsem.core.moments import sample_moments
 from kocsem.core.patterns import missing_patterns
@@ -30,30 +30,33 @@ def test_moments_are_lavaans():
     found = estimated(answers(*ITEMS).to_numpy())
     assert found.converged
     assert_allclose(found.loglik, given["loglik"], rtol=LAVAAN_LOGLIK_RTOL)
-    assert_allclose(found.mu, given["mu"], rtol=LAVAAN_MOMENT_RTOL)
-    assert_allclose(found.Sigma, given["Sigma"], rtol=LAVAAN_MOMENT_RTOL)
+    assert_allclose(found.moments.ybar, given["mu"], rtol=LAVAAN_MOMENT_RTOL)
+    assert_allclose(found.moments.S, given["Sigma"], rtol=LAVAAN_MOMENT_RTOL)
+    assert found.moments.n == 301
 
 
 def test_complete_data_need_no_iteration():
     Y = holed("nothing missing")
     moments, found = sample_moments(Y=Y), estimated(Y)
     assert found.iterations == 1
-    assert_allclose(found.mu, moments.ybar, rtol=1e-12)
-    assert_allclose(found.Sigma, moments.S, rtol=1e-10)
+    assert_allclose(found.moments.ybar, moments.ybar, rtol=1e-12)
+    assert_allclose(found.moments.S, moments.S, rtol=1e-10)
     assert_allclose(found.loglik, saturated_loglik(moments=moments), rtol=1e-13)
 
 
 @pytest.mark.parametrize("name", HOLED)
 def test_the_gradient_is_zero_and_the_likelihood_as_reported(name):
-    patterns = missing_patterns(Y=holed(name, 3))
-    found = saturated_moments(patterns=patterns)
-    at = {"mu": found.mu, "Sigma": found.Sigma}
-    gradient = moment_gradient(patterns=patterns, **at)
-    deviation = np.sqrt(np.diag(found.Sigma))
+    found = estimated(holed(name, 3))
+    at = found.likelihood
+    deviation = np.sqrt(np.diag(at.Sigma))
     assert found.converged
-    assert_allclose(gradient.mu * deviation, 0.0, atol=1e-7)
-    assert_allclose(gradient.Sigma * np.outer(deviation, deviation), 0.0, atol=1e-7)
-    assert_allclose(found.loglik, gradient.loglik, rtol=1e-13)
+    assert_allclose(at.mu_gradient * deviation, 0.0, atol=1e-7)
+    unit = np.outer(deviation, deviation)
+    assert_allclose(at.Sigma_gradient * unit, 0.0, atol=1e-7)
+    again = casewise_likelihood(
+        patterns=at.patterns, mu=found.moments.ybar, Sigma=found.moments.S
+    )
+    assert_allclose(found.loglik, again.loglik, rtol=1e-13)
 
 
 @pytest.mark.parametrize("name", HOLED)
@@ -65,8 +68,33 @@ def test_newton_ends_where_em_ends(name, monkeypatch):
     assert slow.converged
     assert fast.iterations <= slow.iterations
     assert_allclose(fast.loglik, slow.loglik, rtol=1e-12)
-    assert_allclose(fast.mu, slow.mu, atol=1e-6)
-    assert_allclose(fast.Sigma, slow.Sigma, atol=1e-6)
+    assert_allclose(fast.moments.ybar, slow.moments.ybar, atol=1e-6)
+    assert_allclose(fast.moments.S, slow.moments.S, atol=1e-6)
+
+
+def test_a_weight_is_a_number_of_copies():
+    Y = holed("few holes")
+    weights = np.random.default_rng(5).integers(1, 4, len(Y))
+    patterns = missing_patterns(Y=Y, weights=weights.astype(float))
+    one, many = (
+        saturated_moments(patterns=patterns),
+        estimated(np.repeat(Y, weights, 0)),
+    )
+    assert_allclose(one.loglik, many.loglik, rtol=1e-13)
+    assert_allclose(one.moments.ybar, many.moments.ybar, rtol=1e-9)
+    assert_allclose(one.moments.S, many.moments.S, rtol=1e-9)
+    assert one.moments.n == weights.sum()
+
+
+def test_many_holes_converge():
+    # information is kept while it serves; here it must be renewed
+    rng = np.random.default_rng(11)
+    Y = rng.normal(size=(120, 6)) + rng.normal(size=(120, 1))
+    Y[rng.random(Y.shape) < 0.5] = NAN
+    found = estimated(Y)
+    assert found.converged
+    assert found.iterations < 60
+    assert_allclose(found.likelihood.gradient, 0.0, atol=1e-5)
 
 
 def test_giving_up_is_said():
@@ -92,8 +120,8 @@ def test_monotone_holes_by_factored_regressions():
         mu = np.append(mu, slope[0] + slope[1:] @ mu)
         Sigma = np.block([[Sigma, across[:, None]], [across[None], variance]])
     found = estimated(Y)
-    assert_allclose(found.mu, mu, atol=1e-9)
-    assert_allclose(found.Sigma, Sigma, atol=1e-9)
+    assert_allclose(found.moments.ybar, mu, atol=1e-9)
+    assert_allclose(found.moments.S, Sigma, atol=1e-9)
 
 
 def test_a_variable_in_one_pattern_only():
@@ -102,13 +130,13 @@ def test_a_variable_in_one_pattern_only():
     rng = np.random.default_rng(8)
     Y = rng.normal(size=(70, 3)) + rng.normal(size=(70, 1))
     Y[:20, 0] = Y[20:30, 1] = Y[:50, 2] = NAN
-    found, without = estimated(Y), estimated(Y[:, :2])
-    assert_allclose(found.mu[:2], without.mu, atol=1e-9)
-    assert_allclose(found.Sigma[:2, :2], without.Sigma, atol=1e-9)
+    found, without = estimated(Y).moments, estimated(Y[:, :2]).moments
+    assert_allclose(found.ybar[:2], without.ybar, atol=1e-9)
+    assert_allclose(found.S[:2, :2], without.S, atol=1e-9)
     design = np.column_stack([np.ones(20), Y[50:, :2]])
     slope = np.linalg.lstsq(design, Y[50:, 2], rcond=None)[0]
-    assert_allclose(found.mu[2], slope @ [1.0, *without.mu], atol=1e-9)
-    assert_allclose(found.Sigma[2, :2], slope[1:] @ without.Sigma, atol=1e-9)
+    assert_allclose(found.ybar[2], slope @ [1.0, *without.ybar], atol=1e-9)
+    assert_allclose(found.S[2, :2], slope[1:] @ without.S, atol=1e-9)
 
 
 @pytest.mark.parametrize("name", HOLED)
@@ -118,8 +146,9 @@ def test_order_of_rows_and_of_items_plays_no_part(name):
     rows, items = rng.permutation(Y.shape[0]), rng.permutation(Y.shape[1])
     found, other = estimated(Y), estimated(Y[rows][:, items])
     assert_allclose(other.loglik, found.loglik, rtol=1e-12)
-    assert_allclose(other.mu, found.mu[items], atol=1e-8)
-    assert_allclose(other.Sigma, found.Sigma[np.ix_(items, items)], atol=1e-8)
+    ybar, S = found.moments.ybar[items], found.moments.S[np.ix_(items, items)]
+    assert_allclose(other.moments.ybar, ybar, atol=1e-8)
+    assert_allclose(other.moments.S, S, atol=1e-8)
 
 
 @pytest.mark.parametrize("name", HOLED)
@@ -127,11 +156,12 @@ def test_moments_follow_the_scales_of_the_items(name):
     Y = holed(name)
     scale, shift = np.geomspace(1e-4, 1e4, Y.shape[1]), np.arange(Y.shape[1]) * 10.0
     found, other = estimated(Y), estimated(Y * scale + shift)
-    deviation = np.sqrt(np.diag(found.Sigma))
-    assert_allclose((other.mu - shift) / scale, found.mu, atol=1e-7)
+    S, ybar = other.moments.S, other.moments.ybar
+    deviation = np.sqrt(np.diag(found.moments.S))
+    assert_allclose((ybar - shift) / scale, found.moments.ybar, atol=1e-7)
     unit = np.outer(deviation, deviation)
-    back = other.Sigma / np.outer(scale, scale)
-    assert_allclose(back / unit, found.Sigma / unit, atol=1e-7)
+    back = S / np.outer(scale, scale)
+    assert_allclose(back / unit, found.moments.S / unit, atol=1e-7)
     logs = (~np.isnan(Y)).sum(axis=0) @ np.log(scale)
     assert_allclose(other.loglik + logs, found.loglik, rtol=1e-12)
     assert abs(other.iterations - found.iterations) <= 1  # up to rounding
@@ -140,21 +170,23 @@ def test_moments_follow_the_scales_of_the_items(name):
 def test_empty_rows_are_as_if_not_there():
     Y = holed("few holes")
     longer = np.vstack([np.full((1, 3), NAN), Y, np.full((2, 3), NAN)])
-    assert_array_equal(estimated(longer).Sigma, estimated(Y).Sigma)
+    assert_array_equal(estimated(longer).moments.S, estimated(Y).moments.S)
 
 
 def test_items_never_answered_together_leave_a_ridge():
     Y = holed("few holes")
     Y[::2, 0] = Y[1::2, 1] = NAN
     patterns = missing_patterns(Y=Y)
-    assert patterns.counts[0, 1] == 0
+    assert patterns.coverage[0, 1] == 0
     found = saturated_moments(patterns=patterns)
     assert found.converged
     # the likelihood does not know the covariance of the two, near this one
     nudge = np.zeros((3, 3))
     nudge[0, 1] = nudge[1, 0] = 1e-3
-    moved = casewise_loglik(patterns=patterns, mu=found.mu, Sigma=found.Sigma + nudge)
-    assert_allclose(moved, found.loglik, rtol=1e-13)
+    moved = casewise_likelihood(
+        patterns=patterns, mu=found.moments.ybar, Sigma=found.moments.S + nudge
+    )
+    assert_allclose(moved.loglik, found.loglik, rtol=1e-13)
 
 
 def constant(Y):
@@ -217,9 +249,9 @@ def test_covariates_stay_correlated_in_the_baseline():
     patterns = missing_patterns(Y=answers(*ITEMS).to_numpy())
     covariates = np.arange(9) >= 6
     found = independence_moments(patterns=patterns, covariates=covariates)
-    block = estimated(answers(*ITEMS[6:]).to_numpy())
-    assert_allclose(found.S[6:, 6:], block.Sigma, atol=1e-9)
-    assert_allclose(found.ybar[6:], block.mu, atol=1e-9)
+    block = estimated(answers(*ITEMS[6:]).to_numpy()).moments
+    assert_allclose(found.S[6:, 6:], block.S, atol=1e-9)
+    assert_allclose(found.ybar[6:], block.ybar, atol=1e-9)
     assert_array_equal(found.S[:6, 6:], 0.0)
     assert_array_equal(found.S[:6, :6], np.diag(np.diag(found.S)[:6]))
     value = independence_loglik(patterns=patterns, covariates=covariates)

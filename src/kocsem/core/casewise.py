@@ -1,48 +1,114 @@
 """Normal likelihood of data with holes, and its gradient in the moments.
 
 In: missing-data patterns and a mean vector with a covariance matrix, structured or
-not. Out: the observed-data (full information) log-likelihood, by sample and by case.
+not. Out: the observed-data (full information) log-likelihood with its scores, by sample
+and by case.
 
-With W the inverse of the observed part of Sigma, padded by zeros, d = ybar - mu and
-S* = S + d d' in a pattern of n_j cases,
+With W the inverse of the observed part of Sigma, padded by zeros, d = y - mu where y is
+observed, zero elsewhere, and q the number of answers of a case,
 
-    logl = - sum n_j (p_j log(2 pi) + log|Sigma_j| + tr(W S*)) / 2
-    dlogl = sum n_j ( tr(G dSigma) / 2 + d' W dmu ),   G = W (S* - Sigma) W.
+    logl = - sum (q log(2 pi) + log|Sigma_j| + d'Wd) / 2
+    dlogl = sum ( tr(G dSigma) / 2 + d' W dmu ),   G = W (d d' - Sigma) W.
 
 Source: Arbuckle (1996); Yuan and Bentler (2000) for the scores.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from kocsem.core.moments import Array
-from kocsem.core.patterns import MissingPatterns, pattern_blocks
+from kocsem.core.pattern_inverses import PatternInverses, pattern_inverses
+from kocsem.core.patterns import MissingPatterns
+from kocsem.core.structure import Tangents, jacobian
 
 LOG_2PI = float(np.log(2 * np.pi))
 
 
-@dataclass(frozen=True, slots=True)
-class MomentGradient:
-    """The log-likelihood of a sample and its gradient in the moments.
+@dataclass(frozen=True)
+class CasewiseLikelihood:
+    """The likelihood of a sample with holes at one mean vector and covariance matrix.
 
     Attributes
     ----------
-    loglik : float
-        Total observed-data log-likelihood.
+    patterns : MissingPatterns
+        The sample.
     mu : ndarray of shape (p,)
-        dlogl/dmu.
+        Means.
     Sigma : ndarray of shape (p, p)
-        The symmetric matrix G with dlogl = sum(G * dSigma) for symmetric dSigma.
+        Covariance matrix.
+    inverses : PatternInverses
+        The inverse W_j of its observed part, by pattern.
     """
 
-    loglik: float
+    patterns: MissingPatterns
     mu: Array
     Sigma: Array
+    inverses: PatternInverses
+
+    @cached_property
+    def deviations(self) -> Array:
+        """The deviations d of the rows of the digest, shape (r, p)."""
+        return self.inverses.deviations(self.patterns.digest, self.mu)
+
+    @cached_property
+    def pulls(self) -> Array:
+        """W_j d of the rows of the digest, shape (r, p)."""
+        return self.inverses.pulls(self.patterns.digest, self.deviations)
+
+    @cached_property
+    def case_deviations(self) -> Array:
+        """The deviations d of the cases with an answer, sorted by pattern."""
+        if self.patterns.digest is self.patterns.cases:
+            return self.deviations
+        return self.inverses.deviations(self.patterns.cases, self.mu)
+
+    @cached_property
+    def case_pulls(self) -> Array:
+        """W_j d of the cases with an answer, sorted by pattern."""
+        if self.patterns.digest is self.patterns.cases:
+            return self.pulls
+        return self.inverses.pulls(self.patterns.cases, self.case_deviations)
+
+    @cached_property
+    def loglik(self) -> float:
+        """Sum of the cases' log-likelihoods, times their weights."""
+        patterns = self.patterns
+        constant = float(patterns.answers.sum()) * LOG_2PI
+        logdet = float(patterns.mass @ self.inverses.logdet)
+        return -(constant + logdet + float((self.deviations * self.pulls).sum())) / 2
+
+    @cached_property
+    def mu_gradient(self) -> Array:
+        """Gradient of logl in mu, shape (p,)."""
+        return np.asarray(self.patterns.digest.level @ self.pulls)
+
+    @cached_property
+    def Sigma_gradient(self) -> Array:
+        """The symmetric G with dlogl = sum(G * dSigma) / 2, shape (p, p)."""
+        return np.asarray(self.pulls.T @ self.pulls - self.inverses.total())
+
+    @cached_property
+    def gradient(self) -> Array:
+        """Gradient of logl in (mu, vech Sigma), shape (q,), vech by rows."""
+        row, col = np.tril_indices(self.patterns.p)
+        half = np.where(row == col, 0.5, 1.0)
+        return np.concatenate([self.mu_gradient, self.Sigma_gradient[row, col] * half])
+
+    def triangles(self) -> Array:
+        """Return the lower triangle of every W_j by rows, (j, p (p + 1) / 2)."""
+        p = self.patterns.p
+        row, col = np.tril_indices(p)
+        stacks = self.inverses.stacks()
+        flat = [np.zeros((0, p * p)), *(W.reshape(-1, p * p) for W in stacks)]
+        return np.concatenate(flat).take(row * p + col, axis=1)
 
 
-def casewise_loglik(*, patterns: MissingPatterns, mu: Array, Sigma: Array) -> float:
-    """Compute the observed-data log-likelihood of a sample.
+def casewise_likelihood(
+    *, patterns: MissingPatterns, mu: Array, Sigma: Array
+) -> CasewiseLikelihood:
+    """Evaluate the observed-data likelihood of a sample.
 
     Parameters
     ----------
@@ -55,133 +121,91 @@ def casewise_loglik(*, patterns: MissingPatterns, mu: Array, Sigma: Array) -> fl
 
     Returns
     -------
-    float
-        Sum over the cases; a row without answers adds nothing.
+    CasewiseLikelihood
+        What is asked of it is computed once.
 
     Raises
     ------
     numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
+        When Sigma is not positive definite, or a moment is not finite.
     """
-    answers = int((patterns.observed.sum(axis=1) * patterns.sizes).sum())
-    total = answers * LOG_2PI
-    for block in pattern_blocks(patterns=patterns, mu=mu, Sigma=Sigma):
-        total += float(block.n @ (block.logdet + block.distances()))
-    return -total / 2
+    if not np.isfinite(mu).all():
+        raise np.linalg.LinAlgError("means are not finite")
+    inverses = pattern_inverses(patterns=patterns, Sigma=Sigma)
+    return CasewiseLikelihood(patterns=patterns, mu=mu, Sigma=Sigma, inverses=inverses)
 
 
-def loglik_by_case(
-    *, patterns: MissingPatterns, Y: Array, mu: Array, Sigma: Array
-) -> Array:
-    """Compute the observed-data log-likelihood of every case.
+def loglik_by_case(*, at: CasewiseLikelihood) -> Array:
+    """Compute the log-likelihood of every case.
 
     Parameters
     ----------
-    patterns : MissingPatterns
-        The patterns of Y.
-    Y : ndarray of shape (n, p)
-        The data they were made from.
-    mu : ndarray of shape (p,)
-        Means.
-    Sigma : ndarray of shape (p, p)
-        Covariance matrix.
+    at : CasewiseLikelihood
+        The sample and the moments.
 
     Returns
     -------
     ndarray of shape (n,)
-        In the order of Y; NaN for a row without answers.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
+        In the order of the data, without the weights; NaN for a row without answers.
     """
-    logliks = np.full(Y.shape[0], np.nan)
-    start = 0
-    for block in pattern_blocks(patterns=patterns, mu=mu, Sigma=Sigma):
-        for j, (W, logdet) in enumerate(zip(block.W, block.logdet, strict=True), start):
-            cases, seen = patterns.rows[j], patterns.observed[j]
-            d = (Y[cases] - mu)[:, seen]
-            distance = (d @ W[np.ix_(seen, seen)] * d).sum(axis=1)
-            logliks[cases] = -(seen.sum() * LOG_2PI + logdet + distance) / 2
-        start += block.n.size
-    return logliks
+    patterns = at.patterns
+    distance = (at.case_deviations * at.case_pulls).sum(axis=1)
+    constant = patterns.observed.sum(axis=1) * LOG_2PI + at.inverses.logdet
+    found = np.full(len(patterns.Y), np.nan)
+    found[patterns.order] = -(constant[patterns.cases.owner] + distance) / 2
+    return found
 
 
-def moment_gradient(
-    *, patterns: MissingPatterns, mu: Array, Sigma: Array
-) -> MomentGradient:
-    """Compute the log-likelihood of a sample with its gradient in the moments.
-
-    Parameters
-    ----------
-    patterns : MissingPatterns
-        The sample.
-    mu : ndarray of shape (p,)
-        Means.
-    Sigma : ndarray of shape (p, p)
-        Covariance matrix.
-
-    Returns
-    -------
-    MomentGradient
-        Sums over the cases.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
-    """
-    answers = int((patterns.observed.sum(axis=1) * patterns.sizes).sum())
-    total = answers * LOG_2PI
-    slope, G = np.zeros(patterns.p), np.zeros((patterns.p, patterns.p))
-    for block in pattern_blocks(patterns=patterns, mu=mu, Sigma=Sigma):
-        total += float(block.n @ (block.logdet + block.distances()))
-        slope += block.n @ block.pull
-        G += np.tensordot(block.n, block.spread() - block.W, 1)
-    return MomentGradient(loglik=-total / 2, mu=slope, Sigma=(G + G.T) / 4)
-
-
-def casewise_scores(
-    *, patterns: MissingPatterns, Y: Array, mu: Array, Sigma: Array
-) -> Array:
+def casewise_scores(*, at: CasewiseLikelihood) -> Array:
     """Compute the score of every case with respect to the moments.
 
     Parameters
     ----------
-    patterns : MissingPatterns
-        The patterns of Y.
-    Y : ndarray of shape (n, p)
-        The data they were made from.
-    mu : ndarray of shape (p,)
-        Means.
-    Sigma : ndarray of shape (p, p)
-        Covariance matrix.
+    at : CasewiseLikelihood
+        The sample and the moments.
 
     Returns
     -------
     ndarray of shape (n, q)
-        dlogl_i / d(mu, vech Sigma), vech by rows of the lower triangle; zeros for a row
-        without answers, whose likelihood is constant.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
+        dlogl_i / d(mu, vech Sigma), vech by rows of the lower triangle, in the order of
+        the data and without the weights; zeros for a row without answers, whose
+        likelihood is constant.
     """
-    p = patterns.p
-    row, col = np.tril_indices(p)
-    weight = np.where(row == col, 0.5, 1.0)
-    scores = np.zeros((Y.shape[0], p + row.size))
-    d = np.where(np.isnan(Y), 0.0, Y - mu)
-    start = 0
-    for block in pattern_blocks(patterns=patterns, mu=mu, Sigma=Sigma):
-        for j, W in enumerate(block.W, start):
-            cases = patterns.rows[j]
-            scores[cases, :p] = d[cases] @ W
-            scores[cases, p:] = -W[row, col]
-        start += block.n.size
-    z = scores[:, :p]
-    scores[:, p:] += z[:, row] * z[:, col]
-    scores[:, p:] *= weight
+    patterns, z = at.patterns, at.case_pulls
+    row, col = np.tril_indices(patterns.p)
+    curved = z.take(row, axis=1) * z.take(col, axis=1)
+    curved -= at.triangles()[patterns.cases.owner]
+    curved *= np.where(row == col, 0.5, 1.0)
+    scores = np.zeros((len(patterns.Y), patterns.p + row.size))
+    scores[patterns.order] = np.hstack([z, curved])
+    return scores
+
+
+def model_scores(*, at: CasewiseLikelihood, tangents: Tangents) -> Array:
+    """Compute the score of every case with respect to model parameters.
+
+    Parameters
+    ----------
+    at : CasewiseLikelihood
+        The sample at the moments of a model with a mean structure.
+    tangents : Tangents
+        The derivatives of these moments.
+
+    Returns
+    -------
+    ndarray of shape (n, k)
+        In the order of the data and without the weights; zeros for a row without
+        answers.
+
+    Notes
+    -----
+    (z'U) o (z'V) + z'M less tr(W_j dSigma) / 2 with the pull z = W_j d of the case.
+    """
+    patterns, z = at.patterns, at.case_pulls
+    row, col = np.tril_indices(patterns.p)
+    half = np.where(row == col, 0.5, 1.0)
+    size = at.triangles() @ (jacobian(tangents=tangents, means=False) * half[:, None])
+    found = (z @ tangents.U) * (z @ tangents.V) + z @ tangents.M
+    scores = np.zeros((len(patterns.Y), size.shape[1]))
+    scores[patterns.order] = found - size[patterns.cases.owner]
     return scores

@@ -1,33 +1,26 @@
 """Information in data with holes: about the moments, and about model parameters.
 
-In: missing-data patterns and moments, structured or not. Out: observed and expected
-information of the normal likelihood, per case that has an answer. Between two
+In: the likelihood of a sample at given moments, structured or not. Out: observed and
+expected information of the normal likelihood, per case that has an answer. Between two
 covariances it is a sum of Kronecker products over patterns, made as one matrix product.
 Source: Savalei (2010); Kenward and Molenberghs (1998); lavaan's definitions.
 """
 
 import numpy as np
 
-from kocsem.core.casewise import moment_gradient
+from kocsem.core.casewise import CasewiseLikelihood
 from kocsem.core.moments import Array
 from kocsem.core.observed import bend
-from kocsem.core.patterns import MissingPatterns, pattern_blocks
-from kocsem.core.structure import Implied, Structure, Tangents, jacobian
+from kocsem.core.structure import Implied, Index, Structure, Tangents, jacobian
 
 
-def observed_moment_information(
-    *, patterns: MissingPatterns, mu: Array, Sigma: Array
-) -> Array:
+def observed_moment_information(*, at: CasewiseLikelihood) -> Array:
     """Compute the observed information about the moments, per case.
 
     Parameters
     ----------
-    patterns : MissingPatterns
-        The sample.
-    mu : ndarray of shape (p,)
-        Means.
-    Sigma : ndarray of shape (p, p)
-        Covariance matrix.
+    at : CasewiseLikelihood
+        The sample and the moments.
 
     Returns
     -------
@@ -35,43 +28,32 @@ def observed_moment_information(
         Minus the Hessian of logl in (mu, vech Sigma), over the number of cases that
         have an answer; vech by rows of the lower triangle.
 
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
-
     Notes
     -----
-    Between two covariances tr(W D_a H D_b) with H = W S* W - W / 2, between a mean and
-    a covariance m' W D W d, between two means W; each summed over the cases.
+    Between two covariances tr(W D_a H D_b) with H = W S* W - W / 2 and S* the mean of
+    d d', between a mean and a covariance m' W D W d, between two means W; each summed
+    over the cases.
     """
-    p = patterns.p
-    row, col = np.tril_indices(p)
-    place = np.zeros((p, p), dtype=np.intp)
-    place[row, col] = place[col, row] = np.arange(row.size)
-    means, lean = np.zeros((p, p)), np.zeros((p * p, p))
-    kron = np.zeros((row.size, row.size))
-    for block in pattern_blocks(patterns=patterns, mu=mu, Sigma=Sigma):
-        H = block.spread() - block.W / 2
-        weighted = block.W * block.n[:, None, None]
-        means += weighted.sum(axis=0)
-        lean += weighted.reshape(-1, p * p).T @ block.pull
-        kron += weighted[:, row, col].T @ H[:, row, col]
-    cube = lean.reshape(p, p, p)
+    patterns, W = at.patterns, at.triangles()
+    rows, row, col = patterns.digest, *np.tril_indices(patterns.p)
+    lift = rows.sums(rows.level[:, None] * at.pulls)
+    z = np.ascontiguousarray(at.pulls.T)
+    spread = rows.sums((z[row] * z[col]).T)
+    kron = W.T @ (spread - patterns.mass[:, None] * W / 2)
+    cube = (W.T @ lift)[_places(patterns.p)]
     half = np.where(row == col, 0.5, 1.0)
-    between = (cube[:, row, col] + cube[:, col, row]) * half
-    return _assembled(means, between, _covariance_block(kron)) / patterns.n
+    between = (cube[:, row, col] + cube[:, col, row]) * (half / patterns.n)
+    means = at.inverses.total() / patterns.n
+    return _assembled(means, between, _covariance_block(kron / patterns.n))
 
 
-def expected_moment_information(*, patterns: MissingPatterns, Sigma: Array) -> Array:
+def expected_moment_information(*, at: CasewiseLikelihood) -> Array:
     """Compute the expected information about the moments, per case, holes as given.
 
     Parameters
     ----------
-    patterns : MissingPatterns
-        The sample.
-    Sigma : ndarray of shape (p, p)
-        Covariance matrix.
+    at : CasewiseLikelihood
+        The sample and the moments.
 
     Returns
     -------
@@ -79,25 +61,24 @@ def expected_moment_information(*, patterns: MissingPatterns, Sigma: Array) -> A
         Block diagonal in (mu, vech Sigma): W and tr(W D_a W D_b) / 2 averaged over the
         cases that have an answer.
 
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
-
     Notes
     -----
     It is the expectation of the observed information when holes do not depend on the
     answers (MCAR), and biased otherwise (Kenward and Molenberghs, 1998).
     """
-    p = patterns.p
+    patterns, W = at.patterns, at.triangles()
+    kron = (W * patterns.mass[:, None]).T @ W / 2
+    means = at.inverses.total() / patterns.n
+    between = np.zeros((patterns.p, W.shape[1]))
+    return _assembled(means, between, _covariance_block(kron / patterns.n))
+
+
+def _places(p: int) -> Index:
+    """Return where each element of a symmetric matrix stands in its vech, (p, p)."""
     row, col = np.tril_indices(p)
-    means, kron = np.zeros((p, p)), np.zeros((row.size, row.size))
-    for block in pattern_blocks(patterns=patterns, mu=np.zeros(p), Sigma=Sigma):
-        W = block.W[:, row, col]
-        means += np.tensordot(block.n, block.W, 1)
-        kron += (W * block.n[:, None]).T @ W / 2
-    between = np.zeros((p, row.size))
-    return _assembled(means, between, _covariance_block(kron)) / patterns.n
+    place = np.zeros((p, p), dtype=np.intp)
+    place[row, col] = place[col, row] = np.arange(row.size)
+    return place
 
 
 def _covariance_block(kron: Array) -> Array:
@@ -106,27 +87,30 @@ def _covariance_block(kron: Array) -> Array:
     With D of (i, j) and (k, l) the trace is W_il H_jk + W_jl H_ik + W_ik H_jl +
     W_jk H_il, halved once for every variance.
     """
-    size = kron.shape[0]
+    size = len(kron)
     p = int((np.sqrt(8 * size + 1) - 1) / 2)
     row, col = np.tril_indices(p)
-    place = np.zeros((p, p), dtype=np.intp)
-    place[row, col] = place[col, row] = np.arange(size)
-    ik, il = place[np.ix_(row, row)], place[np.ix_(row, col)]
-    jk, jl = place[np.ix_(col, row)], place[np.ix_(col, col)]
+    place, both = _places(p), kron + kron.T
+    # flat places of (il, jk) and (ik, jl): `take` is three times as fast as indexing
+    begin = place * size
+    across = begin[row].take(col, axis=1) + place[col].take(row, axis=1)
+    along = begin[row].take(row, axis=1) + place[col].take(col, axis=1)
     half = np.where(row == col, 0.5, 1.0)
-    total = kron[il, jk] + kron[jl, ik] + kron[ik, jl] + kron[jk, il]
-    return np.asarray(total * np.outer(half, half))
+    return np.asarray((both.take(across) + both.take(along)) * np.outer(half, half))
 
 
 def _assembled(means: Array, between: Array, covariances: Array) -> Array:
     """Put the blocks of an information matrix together."""
-    info = np.block([[means, between], [between.T, covariances]])
-    return np.asarray((info + info.T) / 2)
+    p = len(means)
+    info = np.empty((p + len(covariances), p + len(covariances)))
+    info[:p, :p], info[:p, p:] = (means + means.T) / 2, between
+    info[p:, :p], info[p:, p:] = between.T, covariances
+    return info
 
 
 def model_observed_information(
     *,
-    patterns: MissingPatterns,
+    at: CasewiseLikelihood,
     structure: Structure,
     implied: Implied,
     tangents: Tangents,
@@ -135,14 +119,14 @@ def model_observed_information(
 
     Parameters
     ----------
-    patterns : MissingPatterns
-        The sample.
+    at : CasewiseLikelihood
+        The sample at the moments of the model.
     structure : Structure
         The model, with a mean structure.
     implied : Implied
-        Its moments at the point of interest.
+        Its moments.
     tangents : Tangents
-        Their derivatives there.
+        Their derivatives.
 
     Returns
     -------
@@ -150,56 +134,39 @@ def model_observed_information(
         Minus the Hessian of logl in the parameters, over the number of cases that have
         an answer.
 
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
-
     Notes
     -----
     Delta' I Delta with the information I about the moments, less the gradient of logl
     in the moments times their second derivatives.
     """
-    mu, Sigma = implied.mu, implied.Sigma
-    gradient = moment_gradient(patterns=patterns, mu=mu, Sigma=Sigma)
-    info = observed_moment_information(patterns=patterns, mu=mu, Sigma=Sigma)
-    Delta = jacobian(tangents=tangents, means=True)
+    Delta, n = jacobian(tangents=tangents, means=True), at.patterns.n
     U, V = tangents.U, tangents.V
-    GU = 2 * gradient.Sigma @ U / patterns.n
+    GU = at.Sigma_gradient @ U / n
     bent = bend(
         structure=structure,
         implied=implied,
         GUU=U.T @ GU,
         GUV=GU.T @ V,
-        uw=U.T @ gradient.mu / patterns.n,
+        uw=U.T @ at.mu_gradient / n,
     )
+    info = observed_moment_information(at=at)
     return np.asarray(Delta.T @ info @ Delta - bent)
 
 
-def model_expected_information(
-    *, patterns: MissingPatterns, implied: Implied, tangents: Tangents
-) -> Array:
+def model_expected_information(*, at: CasewiseLikelihood, tangents: Tangents) -> Array:
     """Compute the expected information about model parameters, per case.
 
     Parameters
     ----------
-    patterns : MissingPatterns
-        The sample.
-    implied : Implied
-        Moments of a model with a mean structure at the point of interest.
+    at : CasewiseLikelihood
+        The sample at the moments of a model with a mean structure.
     tangents : Tangents
-        Their derivatives there.
+        The derivatives of these moments.
 
     Returns
     -------
     ndarray of shape (k, k)
         Delta' I Delta with the expected information I about the moments.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern.
     """
-    info = expected_moment_information(patterns=patterns, Sigma=implied.Sigma)
     Delta = jacobian(tangents=tangents, means=True)
-    return np.asarray(Delta.T @ info @ Delta)
+    return np.asarray(Delta.T @ expected_moment_information(at=at) @ Delta)

@@ -9,7 +9,6 @@ packages BaylorEdPsych, naniar and misty.
 from dataclasses import dataclass
 
 from kocsem.core.indices import chi_square_pvalue
-from kocsem.core.patterns import MissingPatterns, pattern_blocks
 from kocsem.core.saturated import SaturatedMoments
 
 
@@ -33,15 +32,13 @@ class McarTest:
     pvalue: float
 
 
-def little_mcar(*, patterns: MissingPatterns, saturated: SaturatedMoments) -> McarTest:
+def little_mcar(*, saturated: SaturatedMoments) -> McarTest:
     """Test whether the patterns' means differ by more than chance.
 
     Parameters
     ----------
-    patterns : MissingPatterns
-        The sample; every variable has an answer.
     saturated : SaturatedMoments
-        Its saturated moments.
+        The saturated moments of the sample.
 
     Returns
     -------
@@ -52,9 +49,10 @@ def little_mcar(*, patterns: MissingPatterns, saturated: SaturatedMoments) -> Mc
     -----
     chisq = sum n_j (ybar_j - mu_j)' Sigma_j^-1 (ybar_j - mu_j), df = sum p_j - p.
     """
-    chisq = 0.0
-    blocks = pattern_blocks(patterns=patterns, mu=saturated.mu, Sigma=saturated.Sigma)
-    for block in blocks:
-        chisq += float(block.n @ (block.d * block.pull).sum(axis=1))
+    at = saturated.likelihood
+    patterns, rows = at.patterns, at.patterns.digest
+    gaps = rows.sums(rows.level[:, None] * at.deviations)
+    pulls = rows.sums(rows.level[:, None] * at.pulls)
+    chisq = float(((gaps * pulls).sum(axis=1) / patterns.mass).sum())
     df = int(patterns.observed.sum()) - patterns.p
     return McarTest(chisq=chisq, df=df, pvalue=chi_square_pvalue(chisq=chisq, df=df))

@@ -1,58 +1,101 @@
 """Missing-data patterns: what a normal-theory fit needs to know of data with holes.
 
-In: a data matrix with NaN where an answer is missing. Out: `MissingPatterns`, the
-sample moments of the cases that share a pattern. Within a pattern they are sufficient
-for the normal likelihood, so that its cost grows with patterns and not with cases; the
-patterns' matrices are padded to one size, stacked, and factored together.
+In: a data matrix with NaN where an answer is missing. Out: `MissingPatterns`, the cases
+sorted by what they left out, fewest holes first. Within a pattern the mean and the
+covariances are sufficient for the normal likelihood; `digest` keeps them as a few rows,
+so that its cost grows with patterns and not with cases.
 Source: Little and Rubin (2002), chapter 11; Arbuckle (1996).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from kocsem.core.moments import Array
 from kocsem.core.structure import Index
 
 Mask = NDArray[np.bool_]
 
-BLOCK_ELEMENTS = 2**17  # elements of one stack of matrices: 1 MB, near the processor
+LAYER_ELEMENTS = 2**17  # elements of one stack of matrices: 1 MB, near the processor
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Cases sorted by pattern, or fewer rows that stand for them.
+
+    With y the values and a the level of each row, the sums over a pattern of
+    (y - a mu)(y - a mu)' and of a (y - a mu) are those of its cases, for every mu.
+
+    Attributes
+    ----------
+    values : ndarray of shape (r, p)
+        Zero where an answer is missing.
+    level : ndarray of shape (r,)
+        The multiple of mu to be taken off; 1 for a case.
+    owner : ndarray of int, shape (r,)
+        The pattern of each row, ascending.
+    begin : ndarray of int, shape (j + 1,)
+        Where the rows of each pattern begin; at the end, r.
+    """
+
+    values: Array
+    level: Array
+    owner: Index
+    begin: Index
+
+    def sums(self, values: Array) -> Array:
+        """Add up the rows of an array by pattern, shape (r, c) to (j, c)."""
+        return np.asarray(self._members @ values)
+
+    @cached_property
+    def _members(self) -> csr_array:
+        """Which rows each pattern has, shape (j, r)."""
+        r = self.owner.size
+        parts = (np.ones(r), np.arange(r), self.begin)
+        return csr_array(parts, shape=(self.begin.size - 1, r))
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Neighbouring patterns with about the same number of holes.
+
+    Attributes
+    ----------
+    patterns : slice
+        Which patterns they are.
+    holes : ndarray of int, shape (b, h)
+        The missing variables of each, filled up with numbers p, p + 1, ... that belong
+        to no variable.
+    """
+
+    patterns: slice
+    holes: Index
 
 
 @dataclass(frozen=True)
 class MissingPatterns:
-    """The patterns of one group, in order of first appearance, with their moments.
+    """The patterns of one group: fewest holes first, then in order of appearance.
 
     Attributes
     ----------
+    Y : ndarray of shape (n, p)
+        The data, one case a row; NaN where an answer is missing.
+    weights : ndarray of shape (n,) or None
+        Weight of each case; None where all are 1.
     observed : ndarray of bool, shape (j, p)
         Which variables each of the j patterns has.
-    rows : tuple of ndarray of int
-        For each pattern the rows of the data matrix that have it, ascending.
-    sizes : ndarray of int, shape (j,)
-        Number of cases with each pattern.
-    means : ndarray of shape (j, p)
-        Means of the cases with each pattern; padded by 0 where `observed` is False.
-    S : ndarray of shape (j, p, p)
-        Covariance matrices with divisor `sizes`; padded by 0 likewise.
-    empty : ndarray of int
-        Rows without a single answer; they are part of no pattern and of no count.
+    owner : ndarray of int, shape (n,)
+        The pattern of each case; -1 for a row without a single answer, which is part
+        of no pattern and of no count.
     """
 
+    Y: Array
+    weights: Array | None
     observed: Mask
-    rows: tuple[Index, ...]
-    sizes: Index
-    means: Array
-    S: Array
-    empty: Index
-
-    @property
-    def n(self) -> int:
-        """Number of cases with at least one answer."""
-        return int(self.sizes.sum())
+    owner: Index
 
     @property
     def p(self) -> int:
@@ -65,154 +108,144 @@ class MissingPatterns:
         return bool(self.observed.all())
 
     @cached_property
-    def counts(self) -> Index:
-        """Number of cases in which both of two variables are observed, (p, p)."""
-        seen = self.observed.astype(np.intp)
-        return np.asarray((seen * self.sizes[:, None]).T @ seen)
+    def order(self) -> Index:
+        """The cases with an answer, sorted by pattern."""
+        order = np.argsort(self.owner, kind="stable")
+        return order[np.count_nonzero(self.owner < 0) :]
+
+    @cached_property
+    def sizes(self) -> Index:
+        """Number of cases with each pattern, shape (j,)."""
+        counts = np.bincount(self.owner[self.order], minlength=len(self.observed))
+        return np.asarray(counts, dtype=np.intp)
+
+    @cached_property
+    def mass(self) -> Array:
+        """Sum of the weights of the cases with each pattern, shape (j,)."""
+        if self.weights is None:
+            return self.sizes.astype(float)
+        owner, weights = self.owner[self.order], self.weights[self.order]
+        total = np.bincount(owner, weights=weights, minlength=len(self.observed))
+        return np.asarray(total, dtype=float)
+
+    @cached_property
+    def n(self) -> float:
+        """Number of cases with an answer; the sum of their weights."""
+        return float(self.mass.sum())
+
+    @cached_property
+    def answers(self) -> Array:
+        """Number of answers to each variable, shape (p,); the sum of their weights."""
+        return np.asarray(self.mass @ self.observed)
 
     @cached_property
     def coverage(self) -> Array:
         """Share of the n cases in which both of two variables are observed, (p, p)."""
-        return np.asarray(self.counts / self.n)
+        seen = self.observed.astype(float)
+        return np.asarray((seen * self.mass[:, None]).T @ seen / self.n)
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The patterns in layers of few enough to be taken together."""
+        missing = (~self.observed).sum(axis=1)
+        width = np.where(missing, 2 ** np.ceil(np.log2(np.maximum(missing, 1))), 0)
+        most = max(1, LAYER_ELEMENTS // self.p**2)
+        found = []
+        for holes in np.unique(width.astype(np.intp)):
+            begin, end = np.searchsorted(width, [holes, holes + 1])
+            for start in range(begin, end, most):
+                part = slice(start, min(start + most, end))
+                found.append(Layer(part, self._holes(part, int(holes))))
+        return tuple(found)
+
+    def _holes(self, part: slice, width: int) -> Index:
+        """List the missing variables of some patterns, filled up from p onwards."""
+        missing = ~self.observed[part]
+        filler = np.arange(width) < (width - missing.sum(axis=1))[:, None]
+        where = np.hstack([missing, filler]).nonzero()[1]
+        return where.reshape(len(missing), width)
+
+    @cached_property
+    def cases(self) -> Rows:
+        """The cases with an answer, each as it is."""
+        owner = self.owner[self.order]
+        return Rows(
+            values=np.nan_to_num(self.Y[self.order]),
+            level=np.ones(owner.size),
+            owner=owner,
+            begin=np.concatenate([[0], np.cumsum(self.sizes)]),
+        )
+
+    @cached_property
+    def digest(self) -> Rows:
+        """At most one row more than variables for each pattern, with the weights in."""
+        cases = self.cases
+        large = np.flatnonzero(self.sizes > self.observed.sum(axis=1) + 1)
+        if self.weights is None and not large.size:
+            return cases
+        root = np.ones(len(cases.owner))
+        if self.weights is not None:
+            root = np.sqrt(self.weights[self.order])
+        values, level = cases.values * root[:, None], cases.level * root
+        parts, levels, counts = [], [], self.sizes.copy()
+        done = 0
+        for j in large:
+            start, stop = cases.begin[j], cases.begin[j + 1]
+            own, own_level = _condensed(
+                values[start:stop], level[start:stop], self.observed[j]
+            )
+            parts += [values[done:start], own]
+            levels += [level[done:start], own_level]
+            counts[j] = own_level.size
+            done = stop
+        return Rows(
+            values=np.vstack([*parts, values[done:]]),
+            level=np.concatenate([*levels, level[done:]]),
+            owner=np.repeat(np.arange(counts.size), counts),
+            begin=np.concatenate([[0], np.cumsum(counts)]),
+        )
 
 
-def missing_patterns(*, Y: Array) -> MissingPatterns:
+def _condensed(values: Array, level: Array, seen: Mask) -> tuple[Array, Array]:
+    """Put the rows of one pattern as its mean and the root of its cross products."""
+    norm = np.sqrt(level @ level)
+    mean = level @ values / norm
+    spread = values - np.outer(level / norm, mean)
+    root = np.linalg.qr(spread[:, seen], mode="r")
+    rows = np.zeros((1 + len(root), seen.size))
+    rows[0], rows[1:, seen] = mean, root
+    return rows, np.concatenate([[norm], np.zeros(len(root))])
+
+
+def missing_patterns(*, Y: Array, weights: Array | None = None) -> MissingPatterns:
     """Sort the cases by what they left out.
 
     Parameters
     ----------
     Y : ndarray of shape (n, p)
         Data, one case a row; NaN where an answer is missing.
+    weights : ndarray of shape (n,), optional
+        Weight of each case, above 0.
 
     Returns
     -------
     MissingPatterns
-        The distinct patterns with the moments of their cases.
+        The distinct patterns and the cases that have them.
 
     Examples
     --------
-    >>> patterns = missing_patterns(Y=np.array([[1.0, 2.0], [3.0, np.nan], [5.0, 6.0]]))
-    >>> patterns.sizes.tolist(), patterns.means.tolist()
-    ([2, 1], [[3.0, 4.0], [3.0, 0.0]])
+    >>> patterns = missing_patterns(Y=np.array([[1.0, np.nan], [3.0, 4.0], [5.0, 6.0]]))
+    >>> patterns.observed.tolist(), patterns.owner.tolist()
+    ([[True, True], [True, False]], [1, 0, 0])
     """
     seen = ~np.isnan(Y)
-    answered = seen.any(axis=1)
-    kept = np.flatnonzero(answered)
-    first, rows = _grouped(seen[kept], kept)
-    observed = seen[first]
-    j, p = observed.shape
-    means, S = np.zeros((j, p)), np.zeros((j, p, p))
-    for g, (cases, has) in enumerate(zip(rows, observed, strict=True)):
-        block = Y[np.ix_(cases, has)]
-        mean = block.mean(axis=0)
-        means[g, has] = mean
-        if cases.size > 1:
-            centred = block - mean
-            S[g][np.ix_(has, has)] = centred.T @ centred / cases.size
-    return MissingPatterns(
-        observed=observed,
-        rows=rows,
-        sizes=np.array([cases.size for cases in rows], dtype=np.intp),
-        means=means,
-        S=S,
-        empty=np.flatnonzero(~answered),
-    )
-
-
-def _grouped(seen: Mask, labels: Index) -> tuple[Index, tuple[Index, ...]]:
-    """Group rows of a mask: the first label of each group, and all its labels."""
-    if not labels.size:
-        return labels, ()
-    packed = np.packbits(seen, axis=1)
+    answered = np.flatnonzero(seen.any(axis=1))
+    owner = np.full(len(Y), -1, dtype=np.intp)
+    packed = np.packbits(seen[answered], axis=1)
     _, first, group = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    by_appearance = np.argsort(first)
-    rank = np.argsort(by_appearance)[group.ravel()]
-    order = np.argsort(rank, kind="stable")
-    ends = np.cumsum(np.bincount(rank))[:-1]
-    rows = tuple(np.split(labels[order], ends))
-    return labels[np.sort(first)], rows
-
-
-@dataclass(frozen=True, slots=True)
-class PatternBlock:
-    """Some patterns at one mean vector and covariance matrix.
-
-    Attributes
-    ----------
-    n : ndarray of shape (b,)
-        Cases.
-    W : ndarray of shape (b, p, p)
-        Inverse of the observed part of Sigma, padded by zeros.
-    logdet : ndarray of shape (b,)
-        log|Sigma_j| of that part.
-    S : ndarray of shape (b, p, p)
-        Sample covariances around the sample means.
-    d, pull : ndarray of shape (b, p)
-        ybar - mu, padded by zeros, and W d.
-    """
-
-    n: Array
-    W: Array
-    logdet: Array
-    S: Array
-    d: Array
-    pull: Array
-
-    def distances(self) -> Array:
-        """Return tr(W S*), the mean squared Mahalanobis distance, shape (b,)."""
-        return np.asarray((self.W * self.S).sum((1, 2)) + (self.d * self.pull).sum(1))
-
-    def spread(self) -> Array:
-        """Return W S* W, shape (b, p, p)."""
-        outer = self.pull[:, :, None] * self.pull[:, None, :]
-        return np.asarray(self.W @ self.S @ self.W + outer)
-
-
-def pattern_blocks(
-    *, patterns: MissingPatterns, mu: Array, Sigma: Array
-) -> Iterator[PatternBlock]:
-    """Factor Sigma for every pattern, a block of patterns at a time.
-
-    Parameters
-    ----------
-    patterns : MissingPatterns
-        The sample.
-    mu : ndarray of shape (p,)
-        Means.
-    Sigma : ndarray of shape (p, p)
-        Covariance matrix.
-
-    Yields
-    ------
-    PatternBlock
-        The patterns in their order, stacked.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        When Sigma is not positive definite among the variables of some pattern, or a
-        moment is not finite.
-    """
-    if not (np.isfinite(Sigma).all() and np.isfinite(mu).all()):
-        raise np.linalg.LinAlgError("moments are not finite")
-    p = patterns.p
-    step = max(1, BLOCK_ELEMENTS // (p * p))
-    eye = np.eye(p)
-    for start in range(0, patterns.sizes.size, step):
-        part = slice(start, start + step)
-        seen = patterns.observed[part]
-        both = seen[:, :, None] & seen[:, None, :]
-        # The identity in the places of missing variables leaves log|Sigma_j| alone.
-        padded = np.where(both, Sigma, eye)
-        factor = np.linalg.cholesky(padded)
-        inverse = np.linalg.inv(padded) * both
-        W = (inverse + inverse.transpose(0, 2, 1)) / 2
-        d = np.where(seen, patterns.means[part] - mu, 0.0)
-        yield PatternBlock(
-            n=patterns.sizes[part].astype(float),
-            W=W,
-            logdet=2.0 * np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1),
-            S=patterns.S[part],
-            d=d,
-            pull=(W @ d[:, :, None])[:, :, 0],
-        )
+    first = answered[first]
+    order = np.lexsort((first, -seen[first].sum(axis=1)))
+    owner[answered] = np.argsort(order)[group.ravel()]
+    return MissingPatterns(
+        Y=Y, weights=weights, observed=seen[first[order]], owner=owner
+    )

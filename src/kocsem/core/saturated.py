@@ -3,22 +3,24 @@
 In: missing-data patterns. Out: the maximum likelihood mean vector and covariance
 matrix. An EM step is a step along the gradient: with g and G the gradient per case,
 mu moves by Sigma g and Sigma by 2 Sigma G Sigma - Sigma g g' Sigma. After a few of
-them Newton's method takes over, because EM slows down with the share of holes.
+them Newton's method takes over, because EM slows down with the share of holes; it
+keeps its information matrix as long as that serves.
 Source: Dempster, Laird and Rubin (1977); Jamshidian and Bentler (1999).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import lapack
 
-from kocsem.core.casewise import MomentGradient, casewise_loglik, moment_gradient
+from kocsem.core.casewise import CasewiseLikelihood, casewise_likelihood
 from kocsem.core.casewise_information import observed_moment_information
 from kocsem.core.moments import Array, SampleMoments
-from kocsem.core.patterns import Mask, MissingPatterns
+from kocsem.core.patterns import Mask, MissingPatterns, missing_patterns
 
-EM_STEPS = 5  # before Newton's method is tried
+EM_STEPS = 4  # before Newton's method is tried
 LARGEST_NEWTON = 60  # variables; beyond, the Hessian of 1,890 moments costs too much
+SLOW = 0.1  # a Newton step of this share of the last calls for new information
 STEP_TOLERANCE = 1e-9  # change of the moments, in standard deviations
 LOGLIK_TOLERANCE = 1e-12  # change of the log-likelihood, relative
 MAX_ITERATIONS = 5000
@@ -38,32 +40,32 @@ class SaturatedMoments:
 
     Attributes
     ----------
-    mu : ndarray of shape (p,)
-        Means.
-    Sigma : ndarray of shape (p, p)
-        Covariance matrix, with divisor n where nothing is missing.
-    loglik : float
-        Total observed-data log-likelihood there.
+    likelihood : CasewiseLikelihood
+        The likelihood at its maximum.
     iterations : int
         EM and Newton steps.
     converged : bool
         Whether the last step was at rounding level.
     """
 
-    mu: Array
-    Sigma: Array
-    loglik: float
+    likelihood: CasewiseLikelihood
     iterations: int
     converged: bool
 
+    @property
+    def loglik(self) -> float:
+        """Total observed-data log-likelihood."""
+        return self.likelihood.loglik
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """One iterate with the likelihood there."""
+    @property
+    def moments(self) -> SampleMoments:
+        """Means and covariance matrix, with divisor n where nothing is missing.
 
-    mu: Array
-    Sigma: Array
-    gradient: MomentGradient
+        They are to residuals and their indices what the moments of a complete sample
+        are.
+        """
+        at = self.likelihood
+        return SampleMoments(S=at.Sigma, ybar=at.mu, n=at.patterns.n)
 
 
 def saturated_moments(
@@ -93,88 +95,101 @@ def saturated_moments(
     A covariance of two variables that no case answers both (coverage 0) has no
     estimate of its own: the maximum is then a ridge, of which one point is returned.
     """
-    centre, spread = _available(patterns)
-    scale = np.sqrt(spread)
-    standard = _standardised(patterns, centre, scale)
-    state, iterations, converged = _climb(standard, max_iterations)
-    answers = (patterns.observed * patterns.sizes[:, None]).sum(axis=0)
-    return SaturatedMoments(
-        mu=centre + scale * state.mu,
-        Sigma=state.Sigma * np.outer(scale, scale),
-        loglik=state.gradient.loglik - float(answers @ np.log(scale)),
-        iterations=iterations,
-        converged=converged,
-    )
+    here = _start(patterns)
+    newton = _Newton()
+    change, converged, iteration = np.inf, False, 0
+    while not converged and iteration < max_iterations:
+        iteration += 1
+        found = None
+        if iteration > EM_STEPS and patterns.p <= LARGEST_NEWTON:
+            found = newton.step(here, change)
+        found = found or _expectation_maximisation(here)
+        gain, change = found.loglik - here.loglik, _distance(here, found)
+        here = found
+        flat = abs(gain) <= LOGLIK_TOLERANCE * max(1.0, abs(here.loglik))
+        converged = flat and change <= STEP_TOLERANCE
+    return SaturatedMoments(likelihood=here, iterations=iteration, converged=converged)
 
 
-def _climb(patterns: MissingPatterns, max_iterations: int) -> tuple[_State, int, bool]:
-    """Step uphill from the available-case moments until nothing moves."""
-    state = _start(patterns)
-    for iteration in range(1, max_iterations + 1):
-        newton = iteration > EM_STEPS and patterns.p <= LARGEST_NEWTON
-        proposed = _newton(patterns, state) if newton else None
-        proposed = proposed or _expectation_maximisation(patterns, state)
-        gain = proposed.gradient.loglik - state.gradient.loglik
-        change = _distance(state, proposed)
-        state = proposed
-        flat = abs(gain) <= LOGLIK_TOLERANCE * max(1.0, abs(state.gradient.loglik))
-        if flat and change <= STEP_TOLERANCE:
-            return state, iteration, True
-    return state, max_iterations, False
-
-
-def _start(patterns: MissingPatterns) -> _State:
+def _start(patterns: MissingPatterns) -> CasewiseLikelihood:
     """Take the pairwise covariances, shrunk until they can all hold at once."""
-    counts = np.maximum(patterns.counts, 1)
-    outer = patterns.means[:, :, None] * patterns.means[:, None, :]
-    Sigma = np.tensordot(patterns.sizes.astype(float), patterns.S + outer, 1) / counts
-    mu = np.zeros(patterns.p)
-    diagonal = np.diag(np.diag(Sigma))
+    mu, spread = _available(patterns)
+    rows = patterns.digest
+    d = (rows.values - np.outer(rows.level, mu)) * patterns.observed[rows.owner]
+    Sigma = d.T @ d / np.maximum(patterns.coverage * patterns.n, 1.0)
     while not _regular(Sigma):
-        Sigma = (Sigma + diagonal) / 2
-    gradient = moment_gradient(patterns=patterns, mu=mu, Sigma=Sigma)
-    return _State(mu=mu, Sigma=Sigma, gradient=gradient)
+        Sigma = (Sigma + np.diag(spread)) / 2
+    return casewise_likelihood(patterns=patterns, mu=mu, Sigma=Sigma)
 
 
-def _expectation_maximisation(patterns: MissingPatterns, state: _State) -> _State:
+def _expectation_maximisation(here: CasewiseLikelihood) -> CasewiseLikelihood:
     """Make one EM step; the likelihood cannot fall."""
-    n, Sigma = patterns.n, state.Sigma
-    lift = Sigma @ state.gradient.mu / n
-    turn = Sigma @ state.gradient.Sigma @ Sigma * (2 / n) - np.outer(lift, lift)
-    mu, Sigma = state.mu + lift, Sigma + (turn + turn.T) / 2
+    n, Sigma = here.patterns.n, here.Sigma
+    lift = Sigma @ here.mu_gradient / n
+    turn = Sigma @ here.Sigma_gradient @ Sigma / n - np.outer(lift, lift)
+    mu, Sigma = here.mu + lift, Sigma + (turn + turn.T) / 2
     if not _regular(Sigma):
         raise np.linalg.LinAlgError(SINGULAR)
-    gradient = moment_gradient(patterns=patterns, mu=mu, Sigma=Sigma)
-    return _State(mu=mu, Sigma=Sigma, gradient=gradient)
+    return casewise_likelihood(patterns=here.patterns, mu=mu, Sigma=Sigma)
 
 
-def _newton(patterns: MissingPatterns, state: _State) -> _State | None:
-    """Make one Newton step, or none where the likelihood is not concave enough."""
-    p = patterns.p
-    row, col = np.tril_indices(p)
-    info = observed_moment_information(
-        patterns=patterns, mu=state.mu, Sigma=state.Sigma
-    )
-    slope = state.gradient.Sigma[row, col] * np.where(row == col, 1.0, 2.0)
-    slope = np.concatenate([state.gradient.mu, slope]) / patterns.n
-    factor, failed = lapack.dpotrf(info, lower=1)
-    if failed:
-        return None
-    step, _ = lapack.dpotrs(factor, slope, lower=1)
-    Sigma = state.Sigma.copy()
-    Sigma[row, col] += step[p:]
-    Sigma[col, row] = Sigma[row, col]
-    if not _regular(Sigma):
-        return None
-    mu = state.mu + step[:p]
-    gradient = moment_gradient(patterns=patterns, mu=mu, Sigma=Sigma)
-    rounding = LOGLIK_TOLERANCE * abs(state.gradient.loglik)
-    if not gradient.loglik >= state.gradient.loglik - rounding:
-        return None
-    return _State(mu=mu, Sigma=Sigma, gradient=gradient)
+class _Newton:
+    """Newton's method with an information matrix that is kept while it serves."""
+
+    def __init__(self) -> None:
+        """Begin without information."""
+        self._factor: Array | None = None
+        self._scale = np.ones(0)
+        self._last = np.inf
+
+    def step(
+        self, here: CasewiseLikelihood, change: float
+    ) -> CasewiseLikelihood | None:
+        """Step on; None where the likelihood is not concave enough.
+
+        The change is that of the step before.
+        """
+        if self._factor is None or change > SLOW * self._last:
+            self._inform(here)
+            change = np.inf
+        self._last = change
+        found = None if self._factor is None else self._moved(here, self._factor)
+        if found is None:
+            self._factor = None
+        return found
+
+    def _inform(self, here: CasewiseLikelihood) -> None:
+        """Factor the information, on the scale of a unit diagonal."""
+        info = observed_moment_information(at=here)
+        self._factor = None
+        if (np.diag(info) > 0).all():
+            self._scale = np.sqrt(np.diag(info))
+            scaled = info / (self._scale[:, None] * self._scale)
+            factor, failed = lapack.dpotrf(scaled, lower=1)
+            self._factor = None if failed else factor
+
+    def _moved(
+        self, here: CasewiseLikelihood, factor: Array
+    ) -> CasewiseLikelihood | None:
+        """Move, unless the likelihood falls or Sigma becomes singular."""
+        p = here.patterns.p
+        row, col = np.tril_indices(p)
+        slope = here.gradient / here.patterns.n
+        step, _ = lapack.dpotrs(factor, slope / self._scale, lower=1)
+        step /= self._scale
+        Sigma = here.Sigma.copy()
+        Sigma[row, col] += step[p:]
+        Sigma[col, row] = Sigma[row, col]
+        if not _regular(Sigma):
+            return None
+        found = casewise_likelihood(
+            patterns=here.patterns, mu=here.mu + step[:p], Sigma=Sigma
+        )
+        rounding = LOGLIK_TOLERANCE * abs(here.loglik)
+        return found if found.loglik >= here.loglik - rounding else None
 
 
-def _distance(before: _State, after: _State) -> float:
+def _distance(before: CasewiseLikelihood, after: CasewiseLikelihood) -> float:
     """Return the largest change of a moment, in standard deviations."""
     deviation = np.sqrt(np.diag(after.Sigma))
     means = np.abs(after.mu - before.mu) / deviation
@@ -194,25 +209,16 @@ def _regular(Sigma: Array) -> bool:
 
 def _available(patterns: MissingPatterns) -> tuple[Array, Array]:
     """Compute each variable's mean and variance from all its answers."""
-    weights = patterns.observed * patterns.sizes[:, None]
-    answers = weights.sum(axis=0)
+    answers, rows = patterns.answers, patterns.digest
     if not answers.all():
         raise np.linalg.LinAlgError(SINGULAR)
-    centre = (weights * patterns.means).sum(axis=0) / answers
-    within = np.diagonal(patterns.S, axis1=1, axis2=2)
-    squares = within + (patterns.means - centre) ** 2
-    spread = (weights * squares).sum(axis=0) / answers
+    seen = patterns.observed[rows.owner]
+    centre = rows.level @ rows.values / answers
+    d = (rows.values - np.outer(rows.level, centre)) * seen
+    spread = (d**2).sum(axis=0) / answers
     if not (np.sqrt(spread) > SMALLEST_SPREAD * np.abs(centre)).all():
         raise np.linalg.LinAlgError(SINGULAR)
     return centre, np.asarray(spread)
-
-
-def _standardised(
-    patterns: MissingPatterns, centre: Array, scale: Array
-) -> MissingPatterns:
-    """Express the answers as standard scores."""
-    means = np.where(patterns.observed, (patterns.means - centre) / scale, 0.0)
-    return replace(patterns, means=means, S=patterns.S / np.outer(scale, scale))
 
 
 def independence_moments(
@@ -241,25 +247,11 @@ def independence_moments(
     mu, spread = _available(patterns)
     Sigma = np.diag(spread)
     if covariates is not None and covariates.sum() > 1:
-        block = saturated_moments(patterns=_among(patterns, covariates))
-        mu[covariates] = block.mu
-        Sigma[np.ix_(covariates, covariates)] = block.Sigma
+        block = missing_patterns(Y=patterns.Y[:, covariates], weights=patterns.weights)
+        joint = saturated_moments(patterns=block).moments
+        mu[covariates] = joint.ybar
+        Sigma[np.ix_(covariates, covariates)] = joint.S
     return SampleMoments(S=Sigma, ybar=mu, n=patterns.n)
-
-
-def _among(patterns: MissingPatterns, items: Mask) -> MissingPatterns:
-    """Look at some variables only; patterns that become equal stay apart."""
-    answered = patterns.observed[:, items].any(axis=1)
-    kept, gone = np.flatnonzero(answered), np.flatnonzero(~answered)
-    lost = [patterns.rows[j] for j in gone]
-    return MissingPatterns(
-        observed=patterns.observed[kept][:, items],
-        rows=tuple(patterns.rows[j] for j in kept),
-        sizes=patterns.sizes[kept],
-        means=patterns.means[kept][:, items],
-        S=patterns.S[kept][:, items][:, :, items],
-        empty=np.sort(np.concatenate([patterns.empty, *lost])),
-    )
 
 
 def independence_loglik(
@@ -285,4 +277,6 @@ def independence_loglik(
         When a variable has no variance, or the covariates have no estimate.
     """
     baseline = independence_moments(patterns=patterns, covariates=covariates)
-    return casewise_loglik(patterns=patterns, mu=baseline.ybar, Sigma=baseline.S)
+    return casewise_likelihood(
+        patterns=patterns, mu=baseline.ybar, Sigma=baseline.S
+    ).loglik
