@@ -28,6 +28,9 @@ NONCENTRALITY_ATOL = 1e-6
 ROBUST_RTOL = 5e-5
 ROBUST_ATOL = 1e-6
 
+# Polychoric correlations end where lavaan's optimiser of each pair stops.
+ORDINAL_RTOL = 1e-4
+
 SCORE_ATOL = 1e-5  # factor scores, first order in the estimates
 
 # Rows of lavaan's modification indices that exist by rounding only: the candidate is
@@ -37,4 +40,5 @@ LAVAAN_ROUNDING_ROWS = {
     "pd_sem_ml_equal_defined": {(1, "dem65", "~~", "ind60")},
     "hs_covariates_fixedx": {(1, "sex", "~", "visual")},
     "extra_mimic_means": {(1, "z2", "~", "f1")},
+    "ordered_sem_wlsmv": {(1, "B", "~~", "C")},
 }

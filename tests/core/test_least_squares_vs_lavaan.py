@@ -204,10 +204,7 @@ def compare_robust(found, measures):
     """Compare the robust CFI, TLI, RNI and RMSEA."""
     own = robust_parts(found)
     gap = own.chisq - own.factor * own.df
-    # lavaan 0.7-2 forgets the groups' shares in the factor of the baseline; with equal
-    # groups it is too large by their number
-    factor_null = own.factor_null * len(found.groups)
-    gap_null = own.chisq_null - factor_null * own.df_null
+    gap_null = own.chisq_null - own.factor_null * own.df_null
     rmsea = np.sqrt(max(gap / found.n / own.df, 0) * len(found.groups))
     values = {
         "cfi.robust": 1 - max(gap, 0) / max(gap, gap_null),

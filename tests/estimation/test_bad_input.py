@@ -311,10 +311,9 @@ def test_an_optimiser_that_stops_early_is_a_finding(limit, monkeypatch):
 # ---------------------------------------------------------------- options
 
 NOT_OFFERED = {
-    "ordered": True,
     "bootstrap": 1000,
     "estimator": "BAYES",
-    "missing": "pairwise",
+    "missing": "two_stage",
     "se": "wild",
     "test": "wild",
     "engine": "lavaan",

@@ -172,7 +172,7 @@ def test_a_covariance_of_the_users_stands_once():
     found = lines("y ~ x\nz ~ x\nz ~~ 0*y")
     assert [
         line for line in found if "~~" in line and "o0" in line and "o1" in line
-    ] == ["o1 ~~ 0.0*o0"]
+    ] == ["o0 ~~ 0.0*o1"]
 
 
 def test_shared_labels_become_shared_names():

@@ -47,7 +47,7 @@ def test_what_is_no_flag(value):
         check_flag("std_lv", value)
 
 
-NEUTRAL = {"ordered": False, "bootstrap": None}
+NEUTRAL = {"bootstrap": None}
 
 
 def test_neutral_values_pass():
@@ -56,7 +56,6 @@ def test_neutral_values_pass():
 
 
 NOT_OFFERED = {
-    "ordered": ["x1"],
     "bootstrap": 500,
 }
 
@@ -67,7 +66,7 @@ def test_what_is_not_offered_is_named(name, value):
         refuse_unoffered(NEUTRAL | {name: value})
     message = str(caught.value)
     assert message.startswith(f"{name}={value!r} is not offered")
-    assert "complete, continuous answers" in message
+    assert "fit.bootstrap()" in message
 
 
 @pytest.mark.parametrize("value", [np.ones(3), pd.Series([1.0, 2.0]), True, 0])

@@ -105,7 +105,8 @@ def categorical_ml(
     -----
     With E the information of the fit, the factor times df is the trace of
     (I - W Delta E^-1 Delta') V (I - Delta E^-1 Delta' W) Gamma. The baseline's is the
-    trace of Gamma.
+    trace of Gamma, which in lavaan, and here, each group enters over its share of the
+    cases: with several groups the robust CFI and TLI depend on their number.
     """
     pieces = []
     for group in groups:
@@ -133,7 +134,11 @@ def categorical_ml(
         factor=total / df if df else float("nan"),
         chisq_null=float(sum(m * piece.F0 for m, piece in zip(n, pieces, strict=True))),
         df_null=correlations,
-        factor_null=sum(piece.trace_null for piece in pieces) / correlations,
+        factor_null=sum(
+            piece.trace_null / share
+            for piece, share in zip(pieces, shares, strict=True)
+        )
+        / correlations,
     )
 
 

@@ -181,8 +181,21 @@ def asymptotic_covariance(
     return products.mean(moments.n)
 
 
-def _open_moments(given: NDArray[np.bool_], means: bool) -> int:
-    """Count the moments that are not those of covariates alone."""
+def open_moments(given: NDArray[np.bool_], *, means: bool) -> int:
+    """Count the moments that are not those of covariates alone.
+
+    Parameters
+    ----------
+    given : ndarray of bool, shape (p,)
+        The covariates.
+    means : bool
+        Whether the mean structure is part of the model.
+
+    Returns
+    -------
+    int
+        Their number.
+    """
     row, col = np.tril_indices(given.size)
     count = (~(given[row] & given[col])).sum() + ((~given).sum() if means else 0)
     return int(count)
@@ -234,7 +247,7 @@ def normal_evidence(
         trace_squared = float((product * product.T).sum())
     return Evidence(
         n=moments.n,
-        count=_open_moments(cases.given, means),
+        count=open_moments(cases.given, means=means),
         expected=cross_information(W=point.W, first=at, second=at, means=means),
         observed=observed_information(
             structure=structure, point=point, moments=moments, at=at

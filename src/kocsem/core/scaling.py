@@ -42,36 +42,40 @@ class Scaling:
         return self.factor * (df - self.shift) / df if self.shift else self.factor
 
 
-def robust_covariance(parts: Inference) -> Array:
+def robust_covariance(parts: Inference, *, n: float) -> Array:
     """Compute the robust covariance of the estimates of MLM and MLMV.
 
     Parameters
     ----------
     parts : Inference
         The evidence.
+    n : float
+        Number of cases.
 
     Returns
     -------
     ndarray of shape (k, k)
         (1/n) I^-1 Delta' V Gamma V Delta I^-1 (Browne, 1984, equation 2.12).
     """
-    return np.asarray(parts.bread @ parts.joined("middle") @ parts.bread / parts.n)
+    return np.asarray(parts.bread @ parts.joined("middle") @ parts.bread / n)
 
 
-def huber_white_covariance(parts: Inference) -> Array:
+def huber_white_covariance(parts: Inference, *, n: float) -> Array:
     """Compute the Huber-White covariance of the estimates, as in MLR.
 
     Parameters
     ----------
     parts : Inference
         The evidence.
+    n : float
+        Number of cases.
 
     Returns
     -------
     ndarray of shape (k, k)
         (1/n) H^-1 J H^-1 (Huber, 1967; White, 1982).
     """
-    return np.asarray(parts.observed @ parts.joined("meat") @ parts.observed / parts.n)
+    return np.asarray(parts.observed @ parts.joined("meat") @ parts.observed / n)
 
 
 def satorra_bentler(parts: Inference, *, df: int) -> Scaling:

@@ -12,7 +12,8 @@ import pandas as pd
 
 from kocsem.core.moments import Array, moments_from_covariance
 from kocsem.data.checks import check_covariance, listed, require_columns
-from kocsem.data.sample import GroupSample, Sample
+from kocsem.data.group_sample import GroupSample
+from kocsem.data.sample import Sample
 from kocsem.errors import DataError
 
 

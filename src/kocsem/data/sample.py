@@ -5,22 +5,21 @@ the rows came about. Out: a `Sample`. Everything that would make the moments use
 an error that names the items and the group.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from kocsem.core.moments import Array, SampleMoments, sample_moments
+from kocsem.core.moments import Array
 from kocsem.core.structure import Index
-from kocsem.data.checks import (
-    check_cases,
-    check_covariance,
-    numeric_columns,
-    require_columns,
-)
+from kocsem.data.checks import listed, numeric_columns, require_columns
+from kocsem.data.group_sample import GroupSample, Rows, complete_group
 from kocsem.errors import DataError
 from kocsem.findings import Finding
+
+Usable = Callable[[pd.DataFrame], tuple[np.ndarray, tuple[Finding, ...]]]
+Build = Callable[[Rows], GroupSample]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +39,6 @@ class Design:
     group: str | None = None
     cluster: str | None = None
     weights: str | None = None
-
-
-@dataclass(frozen=True)
-class GroupSample:
-    """The data of one group.
-
-    Attributes
-    ----------
-    label : str
-        The group's name; empty where there is one group.
-    moments : SampleMoments
-        Its moments.
-    cases : DataFrame or None
-        The rows that were used, columns as in the model, the caller's index; None when
-        only a covariance matrix is known.
-    weights : ndarray of shape (n,) or None
-        Sampling weights, with mean 1 over all groups.
-    clusters : ndarray of int, shape (n,), or None
-        Number of each row's cluster within the group, 0..c-1.
-    """
-
-    label: str
-    moments: SampleMoments
-    cases: pd.DataFrame | None = None
-    weights: Array | None = None
-    clusters: Index | None = None
 
 
 @dataclass(frozen=True)
@@ -103,10 +76,46 @@ class Sample:
         return all(group.cases is not None for group in self.groups)
 
 
+def complete_rows(numeric: pd.DataFrame) -> tuple[np.ndarray, tuple[Finding, ...]]:
+    """Use the complete rows only.
+
+    Parameters
+    ----------
+    numeric : DataFrame
+        The model's columns.
+
+    Returns
+    -------
+    used : ndarray of bool
+        Which rows have every answer.
+    findings : tuple of Finding
+        How many have not.
+    """
+    complete = ~np.isnan(numeric.to_numpy()).any(axis=1)
+    left_out = int((~complete).sum())
+    if not left_out:
+        return complete, ()
+    return complete, (
+        Finding(
+            code="listwise-deletion",
+            severity="info",
+            subject="data",
+            message=f"{left_out} of {len(numeric)} rows have a missing answer in the "
+            "model's variables and were left out (listwise deletion).",
+            value=left_out,
+        ),
+    )
+
+
 def sample_from_frame(
-    frame: pd.DataFrame, names: Sequence[str], design: Design = Design()
+    frame: pd.DataFrame,
+    names: Sequence[str],
+    design: Design = Design(),
+    *,
+    usable: Usable = complete_rows,
+    build: Build = complete_group,
 ) -> Sample:
-    """Compute the moments of the complete rows of a frame, group by group.
+    """Compute the moments of a frame, group by group.
 
     Parameters
     ----------
@@ -116,11 +125,16 @@ def sample_from_frame(
         Observed variables of the model.
     design : Design, optional
         Columns of groups, clusters and weights.
+    usable : callable, optional
+        Says which rows are used, and what a reader must know of the others; by default
+        the complete ones.
+    build : callable, optional
+        Makes a group of its rows; by default from complete rows.
 
     Returns
     -------
     Sample
-        With a finding when rows with missing answers were left out.
+        With a finding when rows were left out.
 
     Raises
     ------
@@ -132,40 +146,29 @@ def sample_from_frame(
             f"data must be a pandas DataFrame, not {type(frame).__name__}. For a "
             "matrix, pass sample_cov= and sample_nobs=."
         )
-    known = [str(c) for c in frame.columns]
-    require_columns(names, known, "data frame")
+    require_columns(names, [str(c) for c in frame.columns], "data frame")
     numeric = numeric_columns(frame, names)
-    labels, findings = _labels(frame, names, design)
-    complete = ~np.isnan(numeric.to_numpy()).any(axis=1)
-    usable = labels >= 0
-    left_out = int((usable & ~complete).sum())
-    if left_out:
-        findings = (*findings, _listwise(left_out, len(numeric)))
-    kept = usable & complete
-    weights = _weights(frame, design, kept)
-    clusters = _clusters(frame, design, kept)
-    groups = tuple(
-        _group(label, numeric, kept & (labels == number), weights, clusters)
-        for number, label in enumerate(group_labels(frame, design.group))
-    )
+    labels = group_labels(frame, design.group)
+    numbers, findings = _numbers(frame, names, design.group, labels)
+    chosen, remarks = usable(numeric[numbers >= 0])
+    kept = numbers >= 0
+    kept[kept] = chosen
+    weights = _weights(frame, design.weights, kept)
+    clusters = _clusters(frame, design.cluster, kept)
+    groups = []
+    for number, label in enumerate(labels):
+        own = kept & (numbers == number)
+        groups.append(build(_rows(label, numeric, own, weights, clusters)))
     return Sample(
         names=tuple(names),
-        groups=groups,
+        groups=tuple(groups),
         ntotal=len(numeric),
         has_means=True,
-        findings=findings,
-    )
-
-
-def _listwise(left_out: int, offered: int) -> Finding:
-    """Report the rows that listwise deletion left out."""
-    return Finding(
-        code="listwise-deletion",
-        severity="info",
-        subject="data",
-        message=f"{left_out} of {offered} rows have a missing answer in the model's "
-        "variables and were left out (listwise deletion).",
-        value=left_out,
+        findings=(
+            *findings,
+            *remarks,
+            *(finding for group in groups for finding in group.findings),
+        ),
     )
 
 
@@ -219,22 +222,21 @@ def _column(frame: pd.DataFrame, name: str, what: str) -> pd.Series:
     return column
 
 
-def _labels(
-    frame: pd.DataFrame, names: Sequence[str], design: Design
+def _numbers(
+    frame: pd.DataFrame, names: Sequence[str], group: str | None, labels: Sequence[str]
 ) -> tuple[Index, tuple[Finding, ...]]:
     """Return each row's group number, -1 without one, and what to say of it."""
-    if design.group is None:
+    if group is None:
         return np.zeros(len(frame), dtype=np.intp), ()
-    if design.group in names:
+    if group in names:
         raise DataError(
-            f"{design.group} is the group and a variable of the model as well; within "
-            "a group it is constant. Take it out of the model."
+            f"{group} is the group and a variable of the model as well; within a "
+            "group it is constant. Take it out of the model."
         )
-    at = {label: i for i, label in enumerate(group_labels(frame, design.group))}
-    column = _column(frame, design.group, "group")
+    at = {label: i for i, label in enumerate(labels)}
+    values = _column(frame, group, "group")
     numbers = np.array(
-        [-1 if pd.isna(value) else at[_text(value)] for value in column],
-        dtype=np.intp,
+        [-1 if pd.isna(value) else at[_text(value)] for value in values], dtype=np.intp
     )
     lost = int((numbers < 0).sum())
     if not lost:
@@ -243,81 +245,121 @@ def _labels(
         Finding(
             code="group-unknown",
             severity="warning",
-            subject=design.group,
-            message=f"{lost} of {len(frame)} rows have no value in {design.group} and "
-            "belong to no group; they were left out.",
+            subject=group,
+            message=f"{lost} of {len(frame)} rows have no value in {group} and belong "
+            "to no group; they were left out.",
             value=lost,
         ),
     )
 
 
-def _weights(frame: pd.DataFrame, design: Design, kept: np.ndarray) -> Array | None:
+def _weights(frame: pd.DataFrame, name: str | None, kept: np.ndarray) -> Array | None:
     """Return the weights of all rows, with mean 1 over those that are used."""
-    if design.weights is None:
+    if name is None:
         return None
-    column = _column(frame, design.weights, "sampling_weights")
-    weights = numeric_columns(frame[[design.weights]], [design.weights]).to_numpy()[
-        :, 0
-    ]
+    column = _column(frame, name, "sampling_weights")
+    weights = numeric_columns(frame[[name]], [name]).to_numpy()[:, 0]
     bad = kept & (np.isnan(weights) | (weights < 0))
     if bad.any():
         first = column.index[np.flatnonzero(bad)[0]]
         raise DataError(
-            f"sampling_weights={design.weights!r} has a missing or negative weight at "
-            f"row {first!r} ({int(bad.sum())} such). Give every row a weight, or take "
-            "the row out."
+            f"sampling_weights={name!r} has a missing or negative weight at row "
+            f"{first!r} ({int(bad.sum())} such). Give every row a weight, or take the "
+            "row out."
         )
     total = float(weights[kept].sum())
     if total <= 0:
-        raise DataError(f"All weights in {design.weights} are zero.")
+        raise DataError(f"All weights in {name} are zero.")
     return np.asarray(weights / total * kept.sum())
 
 
-def _clusters(frame: pd.DataFrame, design: Design, kept: np.ndarray) -> Index | None:
+def _clusters(frame: pd.DataFrame, name: str | None, kept: np.ndarray) -> Index | None:
     """Return the number of each row's cluster."""
-    if design.cluster is None:
+    if name is None:
         return None
-    column = _column(frame, design.cluster, "cluster")
+    column = _column(frame, name, "cluster")
     numbers, _ = pd.factorize(column)
     lost = kept & (numbers < 0)
     if lost.any():
         first = column.index[np.flatnonzero(lost)[0]]
         raise DataError(
-            f"cluster={design.cluster!r} is missing at row {first!r} "
-            f"({int(lost.sum())} such). Every row needs a cluster; give lone "
-            "respondents a cluster of their own, or take the rows out."
+            f"cluster={name!r} is missing at row {first!r} ({int(lost.sum())} such). "
+            "Every row needs a cluster; give lone respondents a cluster of their own, "
+            "or take the rows out."
         )
     return np.asarray(numbers, dtype=np.intp)
 
 
-def _group(
+def _rows(
     label: str,
     numeric: pd.DataFrame,
     chosen: np.ndarray,
     weights: Array | None,
     clusters: Index | None,
-) -> GroupSample:
-    """Compute the moments of one group."""
-    cases = numeric if chosen.all() else numeric[chosen]
-    own = None if clusters is None else np.unique(clusters[chosen], return_inverse=True)
-    if own is not None and own[0].size < 2:
-        raise DataError(
-            f"There is only one cluster{_of(label)}; cluster-robust standard errors "
-            "need several."
-        )
-    check_cases(cases, _of(label))
-    kept = None if weights is None else weights[chosen]
-    moments = sample_moments(Y=cases.to_numpy(), weights=kept)
-    check_covariance(moments.S, list(numeric.columns), _of(label))
-    return GroupSample(
+) -> Rows:
+    """Take out the rows of one group; a row of weight zero says nothing."""
+    if weights is not None:
+        chosen = chosen & (weights > 0)
+    own = None
+    if clusters is not None:
+        _, own = np.unique(clusters[chosen], return_inverse=True)
+        if not own.size or own.max() < 1:
+            raise DataError(
+                "There is only one cluster"
+                f"{f' in group {label}' if label else ''}; cluster-robust standard "
+                "errors need several."
+            )
+    return Rows(
         label=label,
-        moments=moments,
-        cases=cases,
-        weights=kept,
-        clusters=None if own is None else np.asarray(own[1], dtype=np.intp).ravel(),
+        cases=numeric if chosen.all() else numeric[chosen],
+        weights=None if weights is None else weights[chosen],
+        clusters=None if own is None else own.astype(np.intp).ravel(),
     )
 
 
-def _of(label: str) -> str:
-    """Name the group in a message, if there is more than one."""
-    return f" in group {label}" if label else ""
+def answered_rows(covariates: Sequence[str]) -> Usable:
+    """Use every row with an answer; covariates that are fixed must be known.
+
+    Parameters
+    ----------
+    covariates : sequence of str
+        Fixed exogenous variables.
+
+    Returns
+    -------
+    callable
+        Which rows are used, and findings about the others.
+    """
+
+    def usable(numeric: pd.DataFrame) -> tuple[np.ndarray, tuple[Finding, ...]]:
+        seen = numeric.notna()
+        known = seen[list(covariates)].all(axis=1).to_numpy()
+        others = seen.drop(columns=list(covariates)).any(axis=1).to_numpy()
+        without, silent = int((~known).sum()), int((known & ~others).sum())
+        listed_covariates = listed([str(name) for name in covariates])
+        remarks = (
+            (
+                "covariate-missing",
+                without,
+                f"rows have no value in {listed_covariates}, which the model takes as "
+                "given; they were left out. With fixed_x=False they are kept.",
+            ),
+            (
+                "no-answer",
+                silent,
+                "rows have no answer to any of the model's items; they were left out.",
+            ),
+        )
+        return known & others, tuple(
+            Finding(
+                code=code,
+                severity="info",
+                subject="data",
+                message=f"{count} of {len(numeric)} {text}",
+                value=count,
+            )
+            for code, count, text in remarks
+            if count
+        )
+
+    return usable

@@ -11,7 +11,8 @@ import numpy as np
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.optimise import AffineSpace, Optimum, minimise
 from kocsem.core.problem import Problem
-from kocsem.data.sample import GroupSample, Sample
+from kocsem.data.group_sample import GroupSample
+from kocsem.data.sample import Sample
 from kocsem.errors import EstimationError, IdentificationError
 from kocsem.estimation.semopy_engine import semopy_optimum
 from kocsem.estimation.starts import plain_starts, start_values
@@ -21,7 +22,8 @@ from kocsem.model.options import Options
 from kocsem.model.parts import part
 from kocsem.model.table import ParameterTable
 from kocsem.results.admissibility import weak_parameters
-from kocsem.results.complete import CompleteData
+from kocsem.results.families import family_for
+from kocsem.results.family import Family
 from kocsem.results.fit import Fit
 from kocsem.results.solution import Solution
 
@@ -92,7 +94,7 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
         for own, group in zip(parts, sample.groups, strict=True)
     )
     space = constraint_space(table)
-    family = CompleteData()
+    family = family_for(options)
     problem = Problem(
         groups=tuple(
             family.discrepancy(layout, group)
@@ -100,13 +102,11 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
         ),
         shares=tuple(group.moments.n / sample.n for group in sample.groups),
     )
-    _count_moments(table, sample, space)
+    _count_moments(table, sample, space, family)
 
     def start(starts: Starts) -> Array:
         own = zip(parts, layouts, sample.groups, strict=True)
-        return np.concatenate(
-            [starts(rows, layout, group.moments) for rows, layout, group in own]
-        )
+        return np.concatenate([_group_start(starts, *group) for group in own])
 
     if options.engine == "semopy":
         optimum = semopy_optimum(table, sample, problem, space, start(start_values))
@@ -127,6 +127,18 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
     return Fit(solution=solution)
 
 
+def _group_start(
+    starts: Starts, table: ParameterTable, layout: MatrixLayout, sample: GroupSample
+) -> Array:
+    """Choose the start values of one group; thresholds begin at the sample's."""
+    x = starts(table, layout, sample.moments)
+    if sample.ordinal is not None:
+        for row, cell in zip(table, layout.cells, strict=True):
+            if row.op == "|" and row.free and row.start is None:
+                x[row.free - 1] = sample.ordinal.tau[cell.row]
+    return x
+
+
 def _refuse_unidentified(solution: Solution) -> None:
     """Refuse a solution with a direction about which the moments say nothing."""
     if solution.identification.smallest < UNIDENTIFIED:
@@ -137,11 +149,13 @@ def _refuse_unidentified(solution: Solution) -> None:
         )
 
 
-def _count_moments(table: ParameterTable, sample: Sample, space: AffineSpace) -> None:
+def _count_moments(
+    table: ParameterTable, sample: Sample, space: AffineSpace, family: Family
+) -> None:
     """Refuse a model with more parameters than moments."""
-    p = len(sample.names)
-    moments = p * (p + 1) // 2 + (p if table.means else 0)
-    moments *= len(sample.groups)
+    moments = sum(
+        family.moment_count(group, means=table.means) for group in sample.groups
+    )
     moments -= sum(1 for row in table if row.exogenous)
     free = space.K.shape[1]
     if free > moments:

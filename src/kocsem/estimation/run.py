@@ -5,19 +5,21 @@ are those of `pipeline`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from kocsem.data.covariance import sample_from_covariance
-from kocsem.data.sample import Design, Sample, group_labels, sample_from_frame
+from kocsem.data.checks import require_columns
+from kocsem.data.ordered import Coding, code_ordered
+from kocsem.data.sample import group_labels
 from kocsem.errors import DataError
 from kocsem.estimation.pipeline import fit_table
-from kocsem.model.build import TableOptions, build_table
+from kocsem.estimation.source import Printed, take_sample
+from kocsem.model.build import TableOptions, build_table, classify
 from kocsem.model.constraints import check_definitions
 from kocsem.model.options import (
-    Options,
     as_names,
     refuse_unoffered,
     resolve,
@@ -31,7 +33,7 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     model: str,
     data: pd.DataFrame | None = None,
     *,
-    estimator: str = "ML",
+    estimator: str | None = None,
     missing: str = "listwise",
     group: str | None = None,
     group_equal: Sequence[str] = (),
@@ -59,12 +61,16 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         Model text in lavaan's notation.
     data : DataFrame, optional
         One respondent a row; columns that the model does not use are ignored.
-    estimator : {"ML", "MLR", "MLM", "MLMV"}, default "ML"
-        Normal-theory maximum likelihood; the last three with standard errors and a test
-        that do not rest on normality, as in lavaan.
-    missing : {"listwise"}, default "listwise"
-        Rows with a missing answer in the model's variables are left out, with a
-        finding.
+    estimator : str, optional
+        ``"ML"``, the default; ``"MLR"``, ``"MLM"``, ``"MLMV"``, the same estimates with
+        standard errors and a test that do not rest on normality; ``"GLS"``, ``"ULS"``;
+        for ordered items ``"WLSMV"``, their default, ``"WLSM"``, ``"DWLS"``,
+        ``"ULSMV"``, ``"ULSM"``, ``"ULS"``. All as in lavaan.
+    missing : {"listwise", "pairwise", "fiml"}, default "listwise"
+        Leave rows with a missing answer in the model's variables out, with a finding;
+        or keep them: pair by pair for ordered items, by full-information maximum
+        likelihood for continuous ones. Standard errors of the latter come from the
+        observed information, as in lavaan.
     group : str, optional
         Column of the groups; the model is fitted in all of them together.
     group_equal : sequence of str, optional
@@ -73,8 +79,11 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         ``"lv_variances"``, ``"lv_covariances"``.
     group_partial : sequence of str, optional
         Parameters that stay free all the same, such as ``"x3 ~ 1"``.
-    ordered, bootstrap
-        Part of the interface, refused by this version.
+    ordered : bool or sequence of str, optional
+        Items whose answers are ordered categories; True for every observed variable
+        that the model explains.
+    bootstrap : None
+        Ask the fit instead, `Fit.bootstrap`.
     std_lv : bool, default False
         Scale latent variables by variance 1 in place of a loading of 1.
     meanstructure : bool, optional
@@ -92,7 +101,7 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         Number of cases behind it.
     sample_mean : mapping or Series, optional
         Means that go with it.
-    se : {"standard", "robust_sem", "robust_huber_white"}, optional
+    se : {"standard", "robust_sem", "robust_sem_nt", "robust_huber_white"}, optional
         Standard errors, in place of the estimator's own.
     test : {"standard", "satorra_bentler", "scaled_shifted", ...}, optional
         Test of the model, in place of the estimator's own; the fourth choice is
@@ -132,8 +141,10 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     >>> fit.fit_measures["df"]
     2
     """
-    refuse_unoffered({"ordered": ordered, "bootstrap": bootstrap})
+    refuse_unoffered({"bootstrap": bootstrap})
     del seed
+    coding = _coding(model, data, ordered)
+    data = data if coding is None else coding.frame
     options = resolve(
         estimator=estimator,
         se=se,
@@ -142,6 +153,7 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         engine=engine,
         columns={"group": group, "cluster": cluster, "weights": sampling_weights},
         flags={
+            "ordered": coding is not None,
             "std_lv": std_lv,
             "meanstructure": meanstructure,
             "fixed_x": fixed_x,
@@ -155,14 +167,13 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         groups=len(labels),
         equal=as_names("group_equal", group_equal),
         partial=as_names("group_partial", group_partial),
+        levels=() if coding is None else coding.levels,
     )
     table = (_kept_table if isinstance(model, str) else _table)(model, shape)
-    sample = _sample(table, options, data, sample_cov, sample_nobs, sample_mean)
-    if options.robust and not sample.has_cases:
-        raise DataError(
-            f"estimator={estimator!r} with se={options.se!r} and test={options.test!r} "
-            "needs the answers themselves, not only a covariance matrix."
-        )
+    printed = Printed(sample_cov, sample_nobs, sample_mean)
+    sample = take_sample(table, options, data, printed)
+    if coding is not None:
+        sample = replace(sample, findings=(*coding.findings, *sample.findings))
     return fit_table(table, sample, options)
 
 
@@ -202,6 +213,30 @@ def cfa(model: str, data: pd.DataFrame | None = None, **options: Any) -> Fit:
     return sem(model, data, **options)
 
 
+def _coding(
+    model: str, data: pd.DataFrame | None, ordered: bool | Sequence[str] | None
+) -> Coding | None:
+    """Find the ordered items of the model and code their answers."""
+    if ordered is None or ordered is False:
+        return None
+    variables = classify(parse_model(model).terms)
+    if ordered is True:
+        given = set(variables.exogenous)
+        names = tuple(name for name in variables.observed if name not in given)
+    else:
+        wanted = as_names("ordered", ordered)
+        names = tuple(name for name in wanted if name in variables.observed)
+        if data is not None:
+            require_columns(wanted, [str(c) for c in data.columns], "data frame")
+    if not names:
+        return None
+    if data is None:
+        raise DataError(
+            "Ordered items need the answers themselves, not a covariance matrix."
+        )
+    return code_ordered(data, names)
+
+
 def _table(model: str, options: TableOptions) -> ParameterTable:
     """Parse the text and build the parameter table."""
     table = build_table(parse_model(model), options)
@@ -211,43 +246,3 @@ def _table(model: str, options: TableOptions) -> ParameterTable:
 
 #: Tables are frozen, so that the one of a text can be kept for the next fit.
 _kept_table = lru_cache(maxsize=64)(_table)
-
-
-def _sample(
-    table: ParameterTable,
-    options: Options,
-    data: pd.DataFrame | None,
-    sample_cov: pd.DataFrame | None,
-    sample_nobs: int | None,
-    sample_mean: Mapping[str, float] | pd.Series | None,
-) -> Sample:
-    """Take the moments from whichever source the user gave."""
-    names = table.variables.observed
-    if (data is None) == (sample_cov is None):
-        raise DataError("Give either data= or sample_cov= with sample_nobs=.")
-    if data is not None:
-        if sample_nobs is not None or sample_mean is not None:
-            raise DataError(
-                "sample_nobs= and sample_mean= belong to sample_cov=; data= brings its "
-                "own."
-            )
-        design = Design(
-            group=options.group, cluster=options.cluster, weights=options.weights
-        )
-        return sample_from_frame(data, names, design)
-    if options.group or options.cluster or options.weights:
-        raise DataError(
-            "group=, cluster= and sampling_weights= name columns of data=; a "
-            "covariance matrix has none."
-        )
-    if sample_nobs is None:
-        raise DataError(
-            "sample_cov= needs sample_nobs=, the number of cases behind it."
-        )
-    assert sample_cov is not None
-    sample = sample_from_covariance(sample_cov, sample_nobs, sample_mean, names)
-    if table.means and not sample.has_means:
-        raise DataError(
-            "The model has a mean structure, but no means are known: give sample_mean=."
-        )
-    return sample

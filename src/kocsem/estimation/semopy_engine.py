@@ -172,7 +172,8 @@ def semopy_optimum(
         When semopy fails, or ends where the implied covariance matrix is not positive
         definite.
     """
-    if len(sample.groups) > 1 or sample.groups[0].weights is not None:
+    rows = sample.groups[0].rows
+    if len(sample.groups) > 1 or (rows is not None and rows.weights is not None):
         raise UnsupportedError(
             "engine='semopy' fits one group of unweighted answers only."
         )

@@ -147,6 +147,8 @@ def _start(
         return row.start
     if row.op == "=~":
         return loadings.get((row.lhs, row.rhs), 1.0)
+    if row.op == "~*~":
+        return 1.0
     if row.op == "~1":
         return float(moments.ybar[observed[row.lhs]]) if row.lhs in observed else 0.0
     if row.is_variance and row.lhs not in observed:

@@ -5,7 +5,7 @@ kocsem knows but does not offer yet is an `UnsupportedError`, never ignored.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 
@@ -14,10 +14,10 @@ from kocsem.errors import KocsemError, UnsupportedError
 Engine = Literal["kocsem", "semopy"]
 
 ENGINES = ("kocsem", "semopy")
-MISSING = ("listwise",)
+MISSING = ("listwise", "pairwise", "fiml")
+FULL_INFORMATION = ("fiml", "ml", "direct")  # lavaan's words for one thing
 
 _NOT_OFFERED: Mapping[str, tuple[Any, ...]] = {
-    "ordered": (None, False, (), []),
     "bootstrap": (None,),
 }
 
@@ -28,24 +28,39 @@ class Estimator:
 
     Attributes
     ----------
+    discrepancy : {"ML", "GLS", "ULS", "DWLS"}
+        What is minimised.
     se : str
         Kind of standard errors.
     test : str
         Kind of test.
     """
 
+    discrepancy: str
     se: str
     test: str
 
 
-#: All of these minimise the normal-theory ML discrepancy.
+#: The estimators of continuous items, by lavaan's names and with its defaults.
 ESTIMATORS: Mapping[str, Estimator] = {
-    "ML": Estimator("standard", "standard"),
-    "MLR": Estimator("robust_huber_white", "yuan_bentler_mplus"),
-    "MLM": Estimator("robust_sem", "satorra_bentler"),
-    "MLMV": Estimator("robust_sem", "scaled_shifted"),
+    "ML": Estimator("ML", "standard", "standard"),
+    "MLR": Estimator("ML", "robust_huber_white", "yuan_bentler_mplus"),
+    "MLM": Estimator("ML", "robust_sem", "satorra_bentler"),
+    "MLMV": Estimator("ML", "robust_sem", "scaled_shifted"),
+    "GLS": Estimator("GLS", "standard", "standard"),
+    "ULS": Estimator("ULS", "robust_sem_nt", "standard"),
+    "WLSMV": Estimator("DWLS", "robust_sem", "scaled_shifted"),
+    "WLSM": Estimator("DWLS", "robust_sem", "satorra_bentler"),
+    "DWLS": Estimator("DWLS", "robust_sem", "standard"),
+    "ULSMV": Estimator("ULS", "robust_sem", "scaled_shifted"),
+    "ULSM": Estimator("ULS", "robust_sem", "satorra_bentler"),
 }
-STANDARD_ERRORS = ("standard", "robust_sem", "robust_huber_white")
+STANDARD_ERRORS = (
+    "standard",
+    "robust_sem",
+    "robust_sem_nt",
+    "robust_huber_white",
+)
 TESTS = ("standard", "satorra_bentler", "scaled_shifted", "yuan_bentler_mplus")
 
 
@@ -56,7 +71,9 @@ class Options:
     Attributes
     ----------
     estimator : str
-        ``"ML"``, ``"MLR"``, ``"MLM"`` or ``"MLMV"``.
+        A key of `ESTIMATORS`.
+    discrepancy : {"ML", "GLS", "ULS", "DWLS"}
+        What is minimised.
     se : str
         Kind of standard errors.
     test : str
@@ -64,7 +81,9 @@ class Options:
     engine : {"kocsem", "semopy"}
         Who minimises the discrepancy.
     missing : str
-        ``"listwise"``.
+        ``"listwise"``, ``"pairwise"`` or ``"fiml"``.
+    ordered : bool
+        Whether there are ordered items.
     std_lv, meanstructure, fixed_x : bool
         As in lavaan.
     group, cluster, weights : str or None
@@ -72,10 +91,12 @@ class Options:
     """
 
     estimator: str = "ML"
+    discrepancy: str = "ML"
     se: str = "standard"
     test: str = "standard"
     engine: Engine = "kocsem"
     missing: str = "listwise"
+    ordered: bool = False
     std_lv: bool = False
     meanstructure: bool = False
     fixed_x: bool = True
@@ -97,7 +118,7 @@ class Options:
 
 def resolve(
     *,
-    estimator: str,
+    estimator: str | None,
     se: str | None,
     test: str | None,
     missing: str,
@@ -110,11 +131,13 @@ def resolve(
     Parameters
     ----------
     estimator, se, test, missing, engine : str
-        As in `kocsem.sem`; dots are read as underscores.
+        As in `kocsem.sem`; dots are read as underscores. Without an estimator it is
+        WLSMV for ordered items and else ML.
     columns : mapping
         Columns of the data for ``group``, ``cluster`` and ``weights``, or None.
     flags : mapping
-        ``std_lv``, ``fixed_x`` and ``meanstructure``, the last None for the default.
+        ``ordered``, ``std_lv``, ``fixed_x`` and ``meanstructure``, the last None for
+        the default.
 
     Returns
     -------
@@ -129,25 +152,87 @@ def resolve(
     KocsemError
         When a flag is neither True nor False.
     """
+    ordered = bool(flags["ordered"])
+    if estimator is None:
+        estimator = "WLSMV" if ordered else "ML"
     chosen = ESTIMATORS[choose("estimator", estimator, tuple(ESTIMATORS))]
     if (columns["cluster"] or columns["weights"]) and estimator == "ML":
         chosen = ESTIMATORS["MLR"]
+    if ordered and estimator == "ULS":
+        chosen = replace(chosen, se="robust_sem")
+    missing = "fiml" if missing in FULL_INFORMATION else missing
     means = flags["meanstructure"]
     if means is None:
         means = bool(columns["cluster"])
-    return Options(
+    options = Options(
         estimator=estimator,
+        discrepancy=chosen.discrepancy,
+        ordered=ordered,
         se=choose("se", _underscored(se) or chosen.se, STANDARD_ERRORS),
         test=choose("test", _underscored(test) or chosen.test, TESTS),
         engine=choose("engine", engine, ENGINES),  # type: ignore[arg-type]
         missing=choose("missing", missing, MISSING),
         std_lv=check_flag("std_lv", flags["std_lv"]),
-        meanstructure=check_flag("meanstructure", means),
+        meanstructure=check_flag("meanstructure", means)
+        or missing == "fiml"
+        or ordered,
         fixed_x=check_flag("fixed_x", flags["fixed_x"]),
         group=columns["group"],
         cluster=columns["cluster"],
         weights=columns["weights"],
     )
+    _check_together(options)
+    return options
+
+
+def _check_together(options: Options) -> None:
+    """Refuse choices that exclude each other."""
+    asked = f"estimator={options.estimator!r}, se={options.se!r}, test={options.test!r}"
+    likelihood = options.discrepancy == "ML"
+    scores = options.se == "robust_huber_white" or options.test == "yuan_bentler_mplus"
+    fiml, ordered = options.missing == "fiml", options.ordered
+    semopy = options.engine == "semopy"
+    reasons = (
+        (
+            fiml and (options.moment_based or not likelihood),
+            "need complete rows; with missing='fiml' ask for ML or MLR",
+        ),
+        (
+            options.missing == "pairwise" and not ordered,
+            "do not go with missing='pairwise', which is for ordered items",
+        ),
+        (
+            ordered and (likelihood or options.discrepancy == "GLS"),
+            "treat items as continuous; for ordered items ask for WLSMV",
+        ),
+        (
+            options.discrepancy == "DWLS" and not ordered,
+            "are for ordered items; name them in ordered=",
+        ),
+        (
+            scores and not likelihood,
+            "do not go together: only ML has casewise scores",
+        ),
+        (
+            options.se == "robust_sem_nt" and (likelihood or ordered),
+            "do not go together: robust_sem_nt is for ULS of continuous items",
+        ),
+        (
+            semopy and (fiml or not likelihood),
+            "are kocsem's own; engine='semopy' fits complete rows by ML only",
+        ),
+        (
+            bool(options.cluster) and (not likelihood or options.moment_based),
+            "do not know of clusters; with cluster= ask for MLR",
+        ),
+        (
+            bool(options.weights) and fiml and options.se == "standard",
+            "do not know of weights; with sampling_weights= ask for MLR",
+        ),
+    )
+    for applies, reason in reasons:
+        if applies:
+            raise UnsupportedError(f"{asked} {reason}.")
 
 
 def _underscored(word: str | None) -> str | None:
@@ -232,8 +317,7 @@ def refuse_unoffered(given: Mapping[str, Any]) -> None:
         value = given.get(name)
         if not any(value is n or (value == n) is True for n in neutral):
             raise UnsupportedError(
-                f"{name}={value!r} is not offered by this version of kocsem: it fits "
-                "complete, continuous answers by ML, MLR, MLM or MLMV."
+                f"{name}={value!r} is not offered here; ask the fit: fit.bootstrap()."
             )
 
 

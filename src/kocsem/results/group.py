@@ -22,7 +22,7 @@ from kocsem.core.structure import (
     fill,
     tangents,
 )
-from kocsem.data.sample import GroupSample
+from kocsem.data.group_sample import GroupSample
 from kocsem.model.layout import MatrixLayout
 from kocsem.model.table import Parameter, ParameterTable
 
@@ -80,6 +80,13 @@ class Group:
     def implied(self) -> Implied:
         """The implied moments."""
         return self.point.implied
+
+    @property
+    def Sigma(self) -> Array:
+        """Implied covariance matrix on the scale of the sample's, shape (p, p)."""
+        scale = self.implied.delta
+        Sigma = self.implied.Sigma
+        return Sigma * np.outer(scale, scale) if scale.size else Sigma
 
     @property
     def x(self) -> Array:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from kocsem.core import indices
-from kocsem.results.scaled import robust_gfi, scaled_measures
+from kocsem.results.scaled import residual_chisq, scaled_measures
 from kocsem.results.solution import Solution
 
+NAN = float("nan")
 LEVEL = 0.90
 CLOSE = 0.05
 NOT_CLOSE = 0.08
@@ -40,7 +41,7 @@ def fit_measures(solution: Solution) -> dict[str, float]:
         **_residual(solution),
         **_absolute(solution),
     }
-    if solution.options.test == "standard" or solution.df == 0:
+    if solution.df == 0:
         return plain
     return plain | scaled_measures(solution, plain)
 
@@ -82,18 +83,27 @@ def reported_measures(measures: Mapping[str, float]) -> dict[str, float]:
 
 
 def _tests(solution: Solution) -> dict[str, float]:
-    """Compute the test of the model and of the baseline model."""
+    """Compute the test of the model and of the baseline model.
+
+    With a diagonal weight the plain statistics follow no chi-square distribution.
+    """
     null = solution.family.baseline(solution.groups)
+    known = not solution.options.ordered
     return {
         "npar": solution.npar,
         "fmin": solution.point.discrepancy / 2,
         "chisq": solution.chisq,
         "df": solution.df,
-        "pvalue": indices.chi_square_pvalue(chisq=solution.chisq, df=solution.df),
+        "pvalue": _pvalue(solution.chisq, solution.df) if known else NAN,
         "baseline_chisq": null.chisq,
         "baseline_df": null.df,
-        "baseline_pvalue": indices.chi_square_pvalue(chisq=null.chisq, df=null.df),
+        "baseline_pvalue": _pvalue(null.chisq, null.df) if known else NAN,
     }
+
+
+def _pvalue(chisq: float, df: int) -> float:
+    """Return the upper tail of the chi-square distribution."""
+    return indices.chi_square_pvalue(chisq=chisq, df=df)
 
 
 def _incremental(test: dict[str, float]) -> dict[str, float]:
@@ -119,7 +129,7 @@ def _likelihood(solution: Solution) -> dict[str, float]:
     found = solution.family.likelihood(solution.groups)
     n, q = solution.sample.n, solution.npar
     if found is None:
-        return {"ntotal": n}
+        return {}
     logl = found.fitted
     return {
         "logl": logl,
@@ -136,7 +146,7 @@ def _rmsea(solution: Solution) -> dict[str, float]:
     given = indices.Tested(
         chisq=solution.chisq,
         df=solution.df,
-        n=solution.sample.n,
+        n=solution.cases,
         groups=len(solution.groups),
     )
     interval = indices.rmsea_interval(**given, level=LEVEL)
@@ -154,14 +164,9 @@ def _rmsea(solution: Solution) -> dict[str, float]:
 
 def _residual(solution: Solution) -> dict[str, float]:
     """Compute the root mean square residuals, averaged over the groups."""
-    found = [
-        indices.residual_indices(
-            moments=group.moments,
-            implied=group.implied,
-            means=group.structure.means,
-        )
-        for group in solution.groups
-    ]
+    found = [solution.family.residual_indices(group) for group in solution.groups]
+    # with ordered items the thresholds, which mostly fit, are left aside
+    ordered = solution.options.ordered
 
     def average(name: str) -> float:
         pairs = zip(solution.groups, found, strict=True)
@@ -170,7 +175,7 @@ def _residual(solution: Solution) -> dict[str, float]:
     return {
         "rmr": average("rmr"),
         "rmr_nomean": average("rmr_nomean"),
-        "srmr": average("srmr"),
+        "srmr": average("srmr_nomean" if ordered else "srmr"),
         "srmr_bentler": average("srmr"),
         "srmr_bentler_nomean": average("srmr_nomean"),
         "crmr": average("crmr"),
@@ -182,26 +187,31 @@ def _residual(solution: Solution) -> dict[str, float]:
 
 def _absolute(solution: Solution) -> dict[str, float]:
     """Compute the GFI families, critical N, MFI and ECVI."""
-    chisq, df, n = solution.chisq, solution.df, solution.sample.n
+    chisq, df, n = solution.chisq, solution.df, solution.cases
     p, count = len(solution.sample.names), solution.moment_count
-    family = solution.family
-    rls = family.residual_statistic(solution.groups, solution.inverse_information)
+    family, rls = solution.family, residual_chisq(solution)
     ncp = indices.noncentrality_interval(chisq=rls, df=df, n=n, level=LEVEL)
     lisrel = sum(group.share * family.lisrel_gfi(group) for group in solution.groups)
-    robust = {}
-    if solution.options.test != "standard" and df > 0:
-        robust = robust_gfi(solution, rls=rls, level=LEVEL)
     return {
         "gfi": indices.gfi(noncentrality=rls - df, n=n, p=p),
         "gfi_ci_lower": indices.gfi(noncentrality=ncp.upper, n=n, p=p),
         "gfi_ci_upper": indices.gfi(noncentrality=ncp.lower, n=n, p=p),
         "gfi_ci_level": LEVEL,
-        **robust,
         "cn_05": indices.critical_n(chisq=chisq, df=df, n=n, alpha=0.05),
         "cn_01": indices.critical_n(chisq=chisq, df=df, n=n, alpha=0.01),
         "gfi_lisrel": lisrel,
         "agfi_lisrel": indices.agfi_lisrel(gfi=lisrel, moments=count, df=df),
         "pgfi": indices.pgfi(gfi=lisrel, moments=count, df=df),
         "mfi": indices.mfi(chisq=chisq, df=df, n=n),
-        "ecvi": indices.ecvi(chisq=chisq, npar=solution.npar, n=n),
+        **_last(solution),
     }
+
+
+def _last(solution: Solution) -> dict[str, float]:
+    """Compute ECVI, or Mplus's WRMR of ordered items, by the first group's moments."""
+    if not solution.options.ordered:
+        chisq, npar, n = solution.chisq, solution.npar, solution.cases
+        return {"ecvi": indices.ecvi(chisq=chisq, npar=npar, n=n)}
+    first = solution.sample.groups[0]
+    count = solution.family.moment_count(first, means=True)
+    return {"wrmr": float(np.sqrt(solution.chisq / count))}

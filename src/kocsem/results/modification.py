@@ -6,13 +6,10 @@ Source: Sorbom (1989); Saris, Satorra and Sorbom (1987).
 """
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
-from kocsem.core.maximum_likelihood import conditional_information
 from kocsem.core.moments import Array
-from kocsem.core.structure import Tangents
 from kocsem.errors import EstimationError
 from kocsem.model.layout import lay_out
 from kocsem.model.table import Parameter, ParameterTable
@@ -106,6 +103,8 @@ class _Wide:
         The widened group.
     gradient : ndarray of shape (k + c,)
         Of half its discrepancy.
+    information : ndarray of shape (k + c, k + c)
+        Expected information per case.
     k : int
         Number of parameters that were free before.
     extra : tuple of Parameter
@@ -114,16 +113,9 @@ class _Wide:
 
     group: Group
     gradient: Array
+    information: Array
     k: int
     extra: tuple[Parameter, ...]
-
-    @property
-    def halves(self) -> tuple[Tangents, Tangents]:
-        """The tangents of the free parameters and of the candidates."""
-        at = self.group.tangents
-        parts = (slice(0, self.k), slice(self.k, None))
-        old, new = (Tangents(U=at.U[:, s], V=at.V[:, s], M=at.M[:, s]) for s in parts)
-        return old, new
 
 
 def _widen(solution: Solution, group: Group) -> _Wide:
@@ -137,9 +129,11 @@ def _widen(solution: Solution, group: Group) -> _Wide:
     point = discrepancy.at(x)
     if point is None:  # the same moments as at the solution, so only by rounding
         raise EstimationError("The implied covariance matrix is not positive definite.")
+    wide = replace(group, table=table, layout=layout, point=point)
     return _Wide(
-        group=replace(group, table=table, layout=layout, point=point),
+        group=wide,
         gradient=discrepancy.derivatives(point).gradient,
+        information=solution.family.score_information(wide, group.given),
         k=group.structure.k,
         extra=extra,
     )
@@ -161,7 +155,7 @@ def modification_indices(solution: Solution) -> Modification:
     found, end = [], 0
     for group in solution.groups:
         start, end = end, end + group.structure.k
-        inverse = solution.inverse_information[start:end, start:end]
+        inverse = solution.unit_inverse[start:end, start:end]
         found.append(_of_group(solution, group, inverse))
     return Modification(
         rows=tuple(row for part in found for row in part.rows),
@@ -174,17 +168,10 @@ def modification_indices(solution: Solution) -> Modification:
 
 def _of_group(solution: Solution, group: Group, inverse: Array) -> Modification:
     """Compute what freeing one more parameter of one group would bring."""
-    wide = _widen(solution, group)
-    old, new = wide.halves
-    information = partial(
-        conditional_information,
-        W=wide.group.point.W,
-        means=group.structure.means,
-        given=group.given,
-    )
-    gradient = group.share * wide.gradient[wide.k :]
-    across = group.share * information(first=old, second=new)
-    own = group.share * np.diag(information(first=new, second=new))
+    wide, k = _widen(solution, group), group.structure.k
+    gradient = group.share * wide.gradient[k:]
+    across = group.share * wide.information[:k, k:]
+    own = group.share * np.diag(wide.information)[k:]
     variance = own - np.einsum("ij,ij->j", across, inverse @ across)
     keep = np.flatnonzero(variance > NOT_IDENTIFIED * own)
     gradient, variance = gradient[keep], variance[keep]

@@ -47,7 +47,7 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
         When the kind is none of these.
     """
     choose("kind", kind, get_args(Kind))
-    S, Sigma = group.moments.S, group.implied.Sigma
+    S, Sigma = group.moments.S, group.Sigma
     sd = np.sqrt(np.diag(S))
     if kind == "raw":
         return S - Sigma

@@ -19,6 +19,7 @@ from kocsem.core.scaling import (
     scaled_shifted,
     yuan_bentler_mplus,
 )
+from kocsem.results.family import RobustTest
 from kocsem.results.solution import Solution
 
 NAN = float("nan")
@@ -38,33 +39,49 @@ def scaled_measures(solution: Solution, plain: Mapping[str, float]) -> dict[str,
     solution : Solution
         A fitted model with at least one degree of freedom.
     plain : mapping
-        Its measures by the normal-theory test.
+        Its measures by the ordinary test.
 
     Returns
     -------
     dict
-        Name to value.
+        Name to value; empty where there is neither a scaled test nor a robust index.
     """
-    scale = SCALINGS[solution.options.test]
-    df, df_null = int(plain["df"]), int(plain["baseline_df"])
-    model = model_scaling(solution)
-    null = scale(
-        solution.family.baseline_inference(
-            solution.groups, moment_based=solution.options.moment_based
-        ),
-        df=df_null,
+    scaled = solution.options.test != "standard"
+    tests = solution.family.robust_tests(
+        solution.groups, K=solution.space.K, df=solution.df, scaled=scaled
     )
-    scaled = {
-        "chisq": model.scaled(plain["chisq"]),
-        "df": df,
-        "chisq_null": null.scaled(plain["baseline_chisq"]),
-        "df_null": df_null,
-    }
+    found: dict[str, float] = {}
+    if scaled:
+        model, null = model_scaling(solution), _baseline_scaling(solution, plain)
+        found = _tests(plain, model, null)
+        found |= _scaled_incremental(found)
+        found |= _scaled_rmsea(plain, found, model, solution)
+        tests = tests or (
+            RobustTest(plain["chisq"], solution.df, solution.cases, model),
+            RobustTest(
+                plain["baseline_chisq"],
+                int(plain["baseline_df"]),
+                solution.cases,
+                null,
+            ),
+        )
+    if tests is None:
+        return found
     return {
-        **_tests(model, null, scaled),
-        **_incremental(plain, model, null, scaled),
-        **_rmsea(plain, model, scaled, len(solution.groups)),
+        **found,
+        **_robust_incremental(plain, *tests),
+        **_robust_rmsea(plain, tests[0], len(solution.groups)),
+        **_robust_gfi(solution, plain, tests[0]),
     }
+
+
+def _baseline_scaling(solution: Solution, plain: Mapping[str, float]) -> Scaling:
+    """Scale the test of the baseline model."""
+    inference = solution.family.baseline_inference(
+        solution.groups, moment_based=solution.options.moment_based
+    )
+    scale = SCALINGS[solution.options.test]
+    return scale(inference, df=int(plain["baseline_df"]))
 
 
 def model_scaling(solution: Solution) -> Scaling:
@@ -84,19 +101,23 @@ def model_scaling(solution: Solution) -> Scaling:
 
 
 def _tests(
-    model: Scaling, null: Scaling, scaled: Mapping[str, float]
+    plain: Mapping[str, float], model: Scaling, null: Scaling
 ) -> dict[str, float]:
     """Name the scaled tests and their factors."""
-    df, df_null = int(scaled["df"]), int(scaled["df_null"])
+    df, df_null = int(plain["df"]), int(plain["baseline_df"])
+    chisq, chisq_null = (
+        model.scaled(plain["chisq"]),
+        null.scaled(plain["baseline_chisq"]),
+    )
     found = {
-        "chisq_scaled": scaled["chisq"],
+        "chisq_scaled": chisq,
         "df_scaled": df,
-        "pvalue_scaled": indices.chi_square_pvalue(chisq=scaled["chisq"], df=df),
+        "pvalue_scaled": indices.chi_square_pvalue(chisq=chisq, df=df),
         "chisq_scaling_factor": model.factor,
-        "baseline_chisq_scaled": scaled["chisq_null"],
+        "baseline_chisq_scaled": chisq_null,
         "baseline_df_scaled": df_null,
         "baseline_pvalue_scaled": indices.chi_square_pvalue(
-            chisq=scaled["chisq_null"], df=df_null
+            chisq=chisq_null, df=df_null
         ),
         "baseline_chisq_scaling_factor": null.factor,
     }
@@ -105,98 +126,138 @@ def _tests(
     return found
 
 
-def _incremental(
-    plain: Mapping[str, float],
-    model: Scaling,
-    null: Scaling,
-    scaled: Mapping[str, float],
-) -> dict[str, float]:
-    """Compute the scaled and the robust incremental indices."""
-    given = dict(scaled)
+def _scaled_incremental(tests: Mapping[str, float]) -> dict[str, float]:
+    """Put the scaled tests into the incremental indices."""
+    chisq, df = tests["chisq_scaled"], int(tests["df_scaled"])
+    given = {
+        "chisq": chisq,
+        "df": df,
+        "chisq_null": tests["baseline_chisq_scaled"],
+        "df_null": int(tests["baseline_df_scaled"]),
+    }
     tli = indices.tli(**given)
-    df, df_null = int(plain["df"]), int(plain["baseline_df"])
-    over = plain["chisq"] - model.constant(df) * df
-    over_null = plain["baseline_chisq"] - null.constant(df_null) * df_null
-    worst = max(over, over_null, 0.0)
-    robust_tli = 1.0 - over * df_null / (over_null * df)
     return {
         "cfi_scaled": indices.cfi(**given),
         "tli_scaled": tli,
-        "cfi_robust": 1.0 - max(over, 0.0) / worst if worst > 0 else 1.0,
-        "tli_robust": robust_tli,
         "nnfi_scaled": tli,
         "rfi_scaled": indices.rfi(**given),
         "nfi_scaled": indices.nfi(**given),
         "pnfi_scaled": indices.pnfi(**given),
-        "ifi_scaled": indices.ifi(
-            chisq=scaled["chisq"], df=df, chisq_null=scaled["chisq_null"]
-        ),
+        "ifi_scaled": indices.ifi(chisq=chisq, df=df, chisq_null=given["chisq_null"]),
         "rni_scaled": indices.rni(**given),
-        "nnfi_robust": robust_tli,
-        "rni_robust": 1.0 - over / over_null,
     }
 
 
-def _rmsea(
+def _scaled_rmsea(
     plain: Mapping[str, float],
+    tests: Mapping[str, float],
     model: Scaling,
-    scaled: Mapping[str, float],
-    groups: int,
+    solution: Solution,
 ) -> dict[str, float]:
-    """Compute the scaled and the robust RMSEA with intervals and tests."""
-    df, n, level = int(plain["df"]), plain["ntotal"], plain["rmsea_ci_level"]
+    """Put the scaled test into the RMSEA.
+
+    Without a shift lavaan refers the plain statistic to c df degrees of freedom.
+    """
+    df = int(plain["df"])
+    own = (plain["chisq"], model.factor * df)
+    if model.shift:
+        own = (tests["chisq_scaled"], float(df))
+    given = indices.Tested(
+        chisq=own[0], df=own[1], n=solution.cases, groups=len(solution.groups)
+    )
+    interval = indices.rmsea_interval(**given, level=plain["rmsea_ci_level"])
     close, far = plain["rmsea_close_h0"], plain["rmsea_notclose_h0"]
-    constant, root = model.constant(df), float(np.sqrt(model.factor))
-    # without a shift lavaan refers the plain statistic to c df degrees of freedom
-    own = (scaled["chisq"], df) if model.shift else (plain["chisq"], model.factor * df)
-    given = indices.Tested(chisq=own[0], df=own[1], n=n, groups=groups)
-    other = indices.Tested(chisq=scaled["chisq"], df=df, n=n, groups=groups)
-    interval = indices.rmsea_interval(**given, level=level)
-    robust = indices.rmsea_interval(**other, level=level)
-    over = max(plain["chisq"] / n / df - constant / n, 0.0)
     return {
         "rmsea_scaled": indices.rmsea(**given),
         "rmsea_ci_lower_scaled": interval.lower,
         "rmsea_ci_upper_scaled": interval.upper,
         "rmsea_pvalue_scaled": indices.rmsea_close(**given, bound=close),
         "rmsea_notclose_pvalue_scaled": indices.rmsea_not_close(**given, bound=far),
+    }
+
+
+def _robust_incremental(
+    plain: Mapping[str, float], model: RobustTest, null: RobustTest
+) -> dict[str, float]:
+    """Estimate what the incremental indices would be in the population.
+
+    As in lavaan the degrees of freedom are those of the ordinary test; with constrained
+    thresholds the robust test has fewer.
+    """
+    df, df_null = int(plain["df"]), int(plain["baseline_df"])
+    over = model.chisq - model.scaling.constant(df) * df
+    over_null = null.chisq - null.scaling.constant(df_null) * df_null
+    if not np.isfinite(over):
+        return dict.fromkeys(
+            ("cfi_robust", "tli_robust", "nnfi_robust", "rni_robust"), NAN
+        )
+    worst = max(over, over_null, 0.0)
+    tli = 1.0 - over * df_null / (over_null * df)
+    return {
+        "cfi_robust": 1.0 - max(over, 0.0) / worst if worst > 0 else 1.0,
+        "tli_robust": tli,
+        "nnfi_robust": tli,
+        "rni_robust": 1.0 - over / over_null,
+    }
+
+
+def _robust_rmsea(
+    plain: Mapping[str, float], model: RobustTest, groups: int
+) -> dict[str, float]:
+    """Estimate what the RMSEA would be in the population."""
+    df, n, scaling = model.df, model.n, model.scaling
+    close, far = plain["rmsea_close_h0"], plain["rmsea_notclose_h0"]
+    root = float(np.sqrt(scaling.factor))
+    given = indices.Tested(chisq=scaling.scaled(model.chisq), df=df, n=n, groups=groups)
+    interval = indices.rmsea_interval(**given, level=plain["rmsea_ci_level"])
+    over = max(model.chisq / n / df - scaling.constant(df) / n, 0.0)
+    return {
         "rmsea_robust": float(np.sqrt(over * groups)),
-        "rmsea_ci_lower_robust": robust.lower * root,
-        "rmsea_ci_upper_robust": robust.upper * root,
-        "rmsea_pvalue_robust": indices.rmsea_close(**other, bound=close / root),
+        "rmsea_ci_lower_robust": interval.lower * root,
+        "rmsea_ci_upper_robust": interval.upper * root,
+        "rmsea_pvalue_robust": indices.rmsea_close(**given, bound=close / root),
         "rmsea_notclose_pvalue_robust": indices.rmsea_not_close(
-            **other, bound=far / root
+            **given, bound=far / root
         ),
     }
 
 
-def robust_gfi(solution: Solution, *, rls: float, level: float) -> dict[str, float]:
-    """Compute the robust form of lavaan's GFI.
+def _robust_gfi(
+    solution: Solution, plain: Mapping[str, float], model: RobustTest
+) -> dict[str, float]:
+    """Estimate what lavaan's GFI would be in the population.
 
-    Parameters
-    ----------
-    solution : Solution
-        The fitted model.
-    rls : float
-        The residual-based statistic.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    dict
-        ``gfi_robust`` and its interval.
+    It rests on the residual-based statistic, unless the robust test has a statistic of
+    its own.
     """
-    scaling = model_scaling(solution)
-    df, n, p = solution.df, solution.sample.n, len(solution.sample.names)
+    df, n, p = model.df, model.n, len(solution.sample.names)
+    chisq, scaling = model.chisq, model.scaling
+    if chisq == plain["chisq"]:
+        chisq = residual_chisq(solution)
     ncp = indices.noncentrality_interval(
-        chisq=scaling.scaled(rls), df=df, n=n, level=level
+        chisq=scaling.scaled(chisq), df=df, n=n, level=plain["gfi_ci_level"]
     )
     over = {
-        "gfi_robust": rls - scaling.constant(df) * df,
+        "gfi_robust": chisq - scaling.constant(df) * df,
         "gfi_ci_lower_robust": scaling.factor * ncp.upper,
         "gfi_ci_upper_robust": scaling.factor * ncp.lower,
     }
     return {
         name: indices.gfi(noncentrality=value, n=n, p=p) for name, value in over.items()
     }
+
+
+def residual_chisq(solution: Solution) -> float:
+    """Compute the residual-based statistic that lavaan's GFI rests on.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+
+    Returns
+    -------
+    float
+        Browne's statistic for complete data, the ordinary one for other data.
+    """
+    return solution.family.residual_statistic(solution.groups, solution.space.K)

@@ -11,8 +11,11 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from kocsem.core.casewise import casewise_likelihood
+from kocsem.core.incomplete_sample import IncompleteSample
+from kocsem.core.incomplete_scores import bartlett_scores, regression_scores
 from kocsem.core.moments import Array
-from kocsem.errors import DataError, EstimationError
+from kocsem.errors import DataError, EstimationError, UnsupportedError
 from kocsem.model.options import choose
 from kocsem.results.group import Group
 
@@ -43,7 +46,7 @@ def factor_scores(group: Group, method: Method) -> Array:
     EstimationError
         When Bartlett scores do not exist, because a factor determines another.
     UnsupportedError
-        When the method is none of these.
+        When the method is none of these, or items are ordered.
     """
     choose("method", method, get_args(Method))
     cases, latent = group.sample.cases, group.table.variables.latent
@@ -54,18 +57,43 @@ def factor_scores(group: Group, method: Method) -> Array:
         )
     if not latent:
         raise DataError("The model has no latent variable, so there are no scores.")
-    implied, layout = group.implied, group.layout
-    at = [layout.factors.index(name) for name in latent]
+    if group.structure.ordered is not None:
+        raise UnsupportedError(
+            "Factor scores of ordered items are not offered; fit the items as "
+            "continuous with estimator='MLR' to score them."
+        )
+    at = [group.layout.factors.index(name) for name in latent]
+    if group.sample.incomplete is not None:
+        return _incomplete_scores(group, group.sample.incomplete, method, at)
     centred = cases.to_numpy()
     if group.structure.means:
-        centred, eta = centred - implied.mu, implied.eta[at]
+        centred, eta = centred - group.implied.mu, group.implied.eta[at]
     else:
         centred, eta = centred - group.moments.ybar, _levels(group)
     if method == "regression":
-        weights = implied.C[at] @ group.point.W
+        weights = group.implied.C[at] @ group.point.W
     else:
         weights = _bartlett(group)
     return np.asarray(eta + centred @ weights.T)
+
+
+def _incomplete_scores(
+    group: Group, sample: IncompleteSample, method: Method, at: list[int]
+) -> Array:
+    """Score each case by the answers that it gave."""
+    implied = group.implied
+    likelihood = casewise_likelihood(
+        patterns=sample.patterns, mu=implied.mu, Sigma=implied.Sigma
+    )
+    if method == "regression":
+        return regression_scores(at=likelihood, C=implied.C[at], eta=implied.eta[at])
+    scores = np.empty((len(sample.patterns.Y), len(at)))
+    for i, chosen in enumerate(_models(group)):
+        slope, columns = _slopes(group, chosen)
+        found = bartlett_scores(at=likelihood, slope=slope, eta=implied.eta[columns])
+        name = group.table.variables.latent[i]
+        scores[:, i] = found[:, chosen.index(name)]
+    return scores
 
 
 def _levels(group: Group) -> Array:
@@ -86,15 +114,23 @@ def _bartlett(group: Group) -> Array:
     factor without items of its own is scored in a model of its own, in which the
     factors that measure it are not there, as in lavaan.
     """
-    table, layout = group.table, group.layout
-    latent, items = table.variables.latent, set(layout.observed)
-    children = table.indicators_of
-    direct = tuple(name for name in latent if items & set(children[name]))
-    weights = np.empty((len(latent), len(layout.observed)))
-    for i, name in enumerate(latent):
-        chosen = direct if name in direct else _layer(name, children)
-        weights[i] = _least_squares(group, chosen)[chosen.index(name)]
+    latent = group.table.variables.latent
+    weights = np.empty((len(latent), len(group.layout.observed)))
+    W = group.point.W
+    for i, (name, chosen) in enumerate(zip(latent, _models(group), strict=True)):
+        slope, _ = _slopes(group, chosen)
+        # Sigma^-1 may stand for V^-1: they differ within the space of the slopes only
+        all_weights = np.linalg.solve(slope.T @ W @ slope, slope.T @ W)
+        weights[i] = all_weights[chosen.index(name)]
     return weights
+
+
+def _models(group: Group) -> list[tuple[str, ...]]:
+    """List for each factor the factors of the model in which it is scored."""
+    latent, items = group.table.variables.latent, set(group.layout.observed)
+    children = group.table.indicators_of
+    direct = tuple(name for name in latent if items & set(children[name]))
+    return [direct if name in direct else _layer(name, children) for name in latent]
 
 
 def _layer(name: str, children: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -115,9 +151,12 @@ def _descendants(name: str, children: Mapping[str, tuple[str, ...]]) -> set[str]
     return found
 
 
-def _least_squares(group: Group, factors: tuple[str, ...]) -> Array:
-    """Compute the weights of generalised least squares for some of the factors."""
-    implied, W, layout = group.implied, group.point.W, group.layout
+def _slopes(group: Group, factors: tuple[str, ...]) -> tuple[Array, list[int]]:
+    """Compute the slopes of the items on some factors and on the covariates.
+
+    With the places of the columns among the factors.
+    """
+    implied, layout = group.implied, group.layout
     outcomes = {row.lhs for row in group.rows if row.op == "~"}
     items = set(group.table.variables.indicators)
     latent = set(group.table.variables.latent)
@@ -131,6 +170,4 @@ def _least_squares(group: Group, factors: tuple[str, ...]) -> Array:
             f"{', '.join(factors)} is determined by the others. Ask for regression "
             "scores."
         )
-    slope = np.linalg.solve(Phi, implied.C[at]).T
-    # Sigma^-1 may stand for V^-1: the two differ within the space of the slopes only
-    return np.asarray(np.linalg.solve(slope.T @ W @ slope, slope.T @ W))
+    return np.asarray(np.linalg.solve(Phi, implied.C[at]).T), at

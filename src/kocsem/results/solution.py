@@ -128,6 +128,13 @@ class Solution:
         )
 
     @cached_property
+    def unit_inverse(self) -> Array:
+        """The inverse information without the n - 1 of least squares, (k, k)."""
+        return (
+            self.inference.bread if self.family.unbiased else self.inverse_information
+        )
+
+    @cached_property
     def inference(self) -> Inference:
         """What robust inference is made of; needs the cases."""
         return Inference(
@@ -138,14 +145,25 @@ class Solution:
             K=self.space.K,
         )
 
+    @property
+    def cases(self) -> float:
+        """Number of cases that statistics count: n, or n - 1 in each group."""
+        lost = len(self.layouts) if self.family.unbiased else 0
+        return self.sample.n - lost
+
     @cached_property
     def vcov(self) -> Array:
         """Covariance matrix of the estimates, shape (k, k)."""
-        if self.options.se == "robust_sem":
-            return robust_covariance(self.inference)
+        if self.options.se in ("robust_sem", "robust_sem_nt"):
+            return robust_covariance(self.inference, n=self.cases)
         if self.options.se == "robust_huber_white":
-            return huber_white_covariance(self.inference)
-        return self.inverse_information / self.sample.n
+            return huber_white_covariance(self.inference, n=self.cases)
+        if not self.family.observed:
+            return self.unit_inverse / self.cases
+        inverse = constrained_inverse(
+            information=self.derivatives.observed(), K=self.space.K
+        )
+        return inverse / self.cases
 
     @property
     def npar(self) -> int:
@@ -154,15 +172,16 @@ class Solution:
 
     @cached_property
     def chisq(self) -> float:
-        """N times the discrepancy; not below zero by rounding."""
-        return max(self.sample.n * self.point.discrepancy, 0.0)
+        """The test statistic; not below zero by rounding."""
+        return max(self.family.statistic(self.groups, self.space.K), 0.0)
 
     @cached_property
     def moment_count(self) -> int:
         """Number of sample moments, those of fixed covariates included."""
-        p = len(self.sample.names)
-        count = p * (p + 1) // 2 + (p if self.table.means else 0)
-        return count * len(self.layouts)
+        means = self.table.means
+        return sum(
+            self.family.moment_count(group, means=means) for group in self.sample.groups
+        )
 
     @cached_property
     def df(self) -> int:

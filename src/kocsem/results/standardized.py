@@ -77,8 +77,10 @@ def _plan(group: Group, metric: Metric) -> _Plan:
             positions.append((at[row.lhs], at[row.rhs], one))
         elif row.op == "~":
             positions.append((at[row.rhs], at[row.lhs], one))
-        elif row.op == "~1":
+        elif row.op in ("~1", "|"):
             positions.append((one, at[row.lhs], one))
+        elif row.op == "~*~":
+            positions.append((one, one, one))
         elif row.is_variance:
             positions.append((one, at[row.lhs], at[row.lhs]))
         else:

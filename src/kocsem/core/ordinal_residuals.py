@@ -1,0 +1,66 @@
+"""Root mean square residuals of ordered items.
+
+In: sample and implied thresholds and correlations. Out: `ResidualIndices`. Correlations
+count with their diagonal, thresholds in the indices that include the means; whose
+definition: lavaan's, which prints the index without thresholds as SRMR and none of
+Mplus's for ordered items.
+"""
+
+import numpy as np
+
+from kocsem.core.indices import ResidualIndices
+from kocsem.core.moments import Array
+from kocsem.core.ordinal_moments import OrdinalMoments
+
+NAN = float("nan")
+
+
+def ordinal_residual_indices(
+    *, sample: OrdinalMoments, gap: Array, Sigma: Array
+) -> ResidualIndices:
+    """Compute the root mean square residuals in three metrics.
+
+    Parameters
+    ----------
+    sample : OrdinalMoments
+        The sample's moments.
+    gap : ndarray of shape (q,)
+        Sample less implied moments, in the places of `MomentOrder`.
+    Sigma : ndarray of shape (p, p)
+        Implied covariance matrix on the sample's scale.
+
+    Returns
+    -------
+    ResidualIndices
+        NaN for Mplus's.
+    """
+    S, order = sample.S, sample.order
+    p, sd = S.shape[0], np.sqrt(np.diag(S))
+    lower, below = np.tril_indices(p), np.tril_indices(p, -1)
+    raw = S - Sigma
+    bentler = raw / np.outer(sd, sd)
+    own = np.sqrt(np.diag(Sigma))
+    bollen = S / np.outer(sd, sd) - Sigma / np.outer(own, own)
+    level = gap[: order.variable.size]
+    scaled = level / sd[order.variable]
+    squares = [
+        float((matrix[at] ** 2).sum())
+        for matrix, at in ((raw, lower), (bentler, lower), (bollen, below))
+    ]
+    shifts = [float((values**2).sum()) for values in (level, scaled, scaled)]
+    counts = (lower[0].size, lower[0].size, below[0].size)
+    rmr, srmr, crmr = (
+        float(np.sqrt((s + t) / (c + level.size)))
+        for s, t, c in zip(squares, shifts, counts, strict=True)
+    )
+    plain = [float(np.sqrt(s / c)) for s, c in zip(squares, counts, strict=True)]
+    return ResidualIndices(
+        rmr=rmr,
+        srmr=srmr,
+        crmr=crmr,
+        srmr_mplus=NAN,
+        rmr_nomean=plain[0],
+        srmr_nomean=plain[1],
+        crmr_nomean=plain[2],
+        srmr_mplus_nomean=NAN,
+    )

@@ -1,0 +1,216 @@
+"""Ordered items: their categories, their codes, and the moments of one group.
+
+In: a frame, and the names of the items whose answers are ordered categories. Out: the
+categories, a frame of codes 0..K-1, and a `GroupSample` with thresholds and polychoric
+correlations. A category that nobody chose is a finding; one that a group lacks is an
+error, because its threshold has no estimate there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kocsem.core.moments import SampleMoments
+from kocsem.core.ordinal_moments import OrdinalMoments, ordinal_moments
+from kocsem.data.checks import listed, numeric_columns, require_columns
+from kocsem.data.group_sample import GroupSample, Rows
+from kocsem.errors import DataError
+from kocsem.findings import Finding
+
+
+@dataclass(frozen=True)
+class Coding:
+    """The ordered items of a frame.
+
+    Attributes
+    ----------
+    levels : tuple of (str, int)
+        Number of categories by item.
+    frame : DataFrame
+        The frame with codes 0..K-1 in place of the answers to these items.
+    findings : tuple of Finding
+        Categories that nobody chose.
+    """
+
+    levels: tuple[tuple[str, int], ...]
+    frame: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def code_ordered(frame: pd.DataFrame, names: Sequence[str]) -> Coding:
+    """Turn the answers to ordered items into codes.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One respondent a row.
+    names : sequence of str
+        The ordered items: numbers, or ordered categoricals.
+
+    Returns
+    -------
+    Coding
+        With the categories that occur in the data.
+
+    Raises
+    ------
+    DataError
+        When an item is lacking, has text, or fewer than two categories.
+    """
+    require_columns(names, [str(c) for c in frame.columns], "data frame")
+    columns, levels, findings = {}, [], []
+    for name in names:
+        values = _values(frame, name)
+        used = np.unique(values[~np.isnan(values)])
+        if used.size < 2:
+            raise DataError(
+                f"{name} has {used.size} different answers; an ordered item needs two "
+                "categories or more. Take it out of the model."
+            )
+        unused = _unused(frame[name], used)
+        if unused:
+            findings.append(_empty(name, unused, used.size))
+        codes = np.searchsorted(used, values).astype(float)
+        columns[name] = np.where(np.isnan(values), np.nan, codes)
+        levels.append((name, int(used.size)))
+    return Coding(
+        levels=tuple(levels),
+        frame=frame.assign(**columns),
+        findings=tuple(findings),
+    )
+
+
+def _values(frame: pd.DataFrame, name: str) -> np.ndarray:
+    """Return an item's answers as numbers; a categorical's as places in its order."""
+    column = frame[name]
+    if isinstance(column, pd.Series) and isinstance(column.dtype, pd.CategoricalDtype):
+        if not column.cat.ordered:
+            raise DataError(
+                f"{name} is a categorical without an order. Give its categories an "
+                "order, or recode it to numbers."
+            )
+        codes = column.cat.codes.to_numpy(dtype=float)
+        return np.where(codes < 0, np.nan, codes)
+    return np.asarray(numeric_columns(frame, [name]).to_numpy()[:, 0])
+
+
+def _unused(column: pd.Series, used: np.ndarray) -> list[str]:
+    """List the categories between the lowest and the highest that nobody chose."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        every = range(len(column.cat.categories))
+        return [str(column.cat.categories[i]) for i in every if i not in used]
+    if (used != np.round(used)).any():
+        return []
+    every = range(int(used[0]), int(used[-1]) + 1)
+    return [str(value) for value in every if value not in used]
+
+
+def _empty(name: str, unused: list[str], count: int) -> Finding:
+    """Report the categories that nobody chose."""
+    return Finding(
+        code="empty-category",
+        severity="warning",
+        subject=name,
+        message=f"Nobody chose {listed(unused)} of {name}; the item was taken to have "
+        f"the {count} categories that occur.",
+        value=len(unused),
+    )
+
+
+def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSample]:
+    """Make the builder of groups with ordered items.
+
+    Parameters
+    ----------
+    levels : sequence of (str, int)
+        Number of categories of the ordered items.
+
+    Returns
+    -------
+    callable
+        From rows of codes to a `GroupSample`; it raises `DataError` when a category is
+        lacking in a group, or a correlation has no estimate.
+    """
+    known = dict(levels)
+
+    def build(rows: Rows) -> GroupSample:
+        names = [str(name) for name in rows.cases.columns]
+        counts = np.array([known.get(name, 0) for name in names], dtype=np.intp)
+        _check_categories(rows, counts)
+        if rows.clusters is not None:
+            raise DataError(
+                "cluster= is not offered together with ordered items; fit them as "
+                "continuous with estimator='MLR'."
+            )
+        try:
+            found = ordinal_moments(
+                Y=rows.cases.to_numpy(), levels=counts, weights=rows.weights
+            )
+        except np.linalg.LinAlgError:
+            raise DataError(
+                f"The thresholds and correlations{rows.where} have no covariance "
+                "matrix: a continuous variable takes only two values, or there are too "
+                f"few rows ({len(rows.cases)}). Name such a variable in ordered=."
+            ) from None
+        _check_boundary(rows, names, found)
+        return GroupSample(
+            label=rows.label,
+            moments=SampleMoments(S=found.S, ybar=found.ybar, n=found.n),
+            rows=rows,
+            ordinal=found,
+            findings=_empty_cells(rows, names, found),
+        )
+
+    return build
+
+
+def _check_categories(rows: Rows, counts: np.ndarray) -> None:
+    """Refuse a group that lacks a category which others have."""
+    for name, count in zip(rows.cases.columns, counts, strict=True):
+        values = rows.cases[name].dropna().unique()
+        if count and len(values) < count:
+            raise DataError(
+                f"{name} has {count} categories, but only {len(values)} of them occur "
+                f"in the rows that are used{rows.where}. Collapse categories that are "
+                "hardly chosen before fitting."
+            )
+        if not count and len(values) < 2:
+            raise DataError(
+                f"Constant{rows.where}: {name}. Everybody gave the same answer, so "
+                "there is nothing to explain; take the item out of the model."
+            )
+
+
+def _check_boundary(rows: Rows, names: list[str], found: OrdinalMoments) -> None:
+    """Refuse pairs of items whose correlation has no estimate inside (-1, 1)."""
+    pairs = np.argwhere(np.triu(found.boundary, 1))
+    if pairs.size:
+        shown = listed([f"{names[i]} and {names[j]}" for i, j in pairs])
+        raise DataError(
+            f"No case{rows.where} contradicts a perfect correlation of {shown}, so "
+            "that it has no estimate. Take one of the items out, or collapse "
+            "categories."
+        )
+
+
+def _empty_cells(
+    rows: Rows, names: list[str], found: OrdinalMoments
+) -> tuple[Finding, ...]:
+    """Report pairs of items whose two-way table has an empty cell."""
+    pairs = np.argwhere(np.triu(found.empty, 1))
+    if not pairs.size:
+        return ()
+    shown = listed([f"{names[i]} and {names[j]}" for i, j in pairs], limit=3)
+    return (
+        Finding(
+            code="empty-cells",
+            severity="info",
+            subject="data",
+            message=f"{len(pairs)} pairs of items{rows.where} have answers that never "
+            f"occur together: {shown}. Their polychoric correlations rest on fewer "
+            "cells.",
+            value=len(pairs),
+        ),
+    )
