@@ -170,3 +170,85 @@ def test_data_stay_as_they_are():
     before = Y.copy()
     ordinal_moments(Y=Y, levels=LEVELS)
     np.testing.assert_array_equal(Y, before)
+
+
+def punched(share=0.15, seed=3):
+    """Return the data with holes."""
+    holes = np.random.default_rng(seed).random(Y.shape) < share
+    return np.where(holes, np.nan, Y)
+
+
+def compare(found, expected):
+    """Compare two sets of moments that differ by rounding."""
+    np.testing.assert_allclose(found.vector, expected.vector, rtol=SAME_RTOL)
+    np.testing.assert_allclose(found.Gamma, expected.Gamma, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("data", [Y, punched()])
+def test_frequencies_repeat_the_cases(data):
+    times = np.random.default_rng(5).integers(0, 4, size=len(Y))
+    found = ordinal_moments(
+        Y=data, levels=LEVELS, weights=times.astype(float), frequencies=True
+    )
+    repeated = np.repeat(data, times, axis=0)
+    compare(found, ordinal_moments(Y=repeated, levels=LEVELS))
+    assert found.n == (~np.isnan(repeated).all(axis=1)).sum()
+
+
+def test_the_scale_of_sampling_weights_does_not_matter():
+    weights = np.random.default_rng(6).uniform(0.2, 3.0, size=len(Y))
+    found, other = (
+        ordinal_moments(Y=Y, levels=LEVELS, weights=w) for w in (weights, 7 * weights)
+    )
+    compare(found, other)
+    assert found.n == len(Y)
+    same = ordinal_moments(Y=Y, levels=LEVELS, weights=np.full(len(Y), 3.0))
+    compare(same, MOMENTS)
+
+
+def test_sampling_weights_cost_precision():
+    # weights that have nothing to do with the answers multiply the variance of a
+    # threshold by about 1 + their squared coefficient of variation, here 1 + 1/3
+    weights = np.random.default_rng(7).uniform(0.0, 2.0, size=len(Y))
+    found = ordinal_moments(Y=Y, levels=LEVELS, weights=weights)
+    ratio = np.diag(found.Gamma) / np.diag(MOMENTS.Gamma)
+    assert np.mean(ratio) == pytest.approx(4 / 3, rel=0.15)
+
+
+def test_margins_come_from_all_answers_to_them():
+    data = punched()
+    found = ordinal_moments(Y=data, levels=LEVELS)
+    for j in range(5):
+        own = data[~np.isnan(data[:, j]), j]
+        if LEVELS[j] == 0:
+            assert found.ybar[j] == pytest.approx(own.mean())
+            assert found.S[j, j] == pytest.approx(own.var())
+            continue
+        expected = [norm.ppf((own <= k).mean()) for k in range(LEVELS[j] - 1)]
+        tau = found.tau[found.order.variable == j]
+        np.testing.assert_allclose(tau, expected, rtol=1e-12)
+
+
+def test_holes_cost_precision_in_proportion():
+    # a share of .7 of the answers is left: variances of thresholds are 1 / .7 as large
+    data = punched(share=0.3)
+    found = ordinal_moments(Y=data, levels=LEVELS)
+    thresholds = found.order.level > 0
+    left = (~np.isnan(data)).mean(axis=0)[found.order.variable][thresholds]
+    first = np.diag(found.Gamma)[: thresholds.size][thresholds]
+    whole = np.diag(MOMENTS.Gamma)[: thresholds.size][thresholds]
+    np.testing.assert_allclose(first * left, whole, rtol=0.2)
+
+
+def test_cases_without_any_answer_do_not_count():
+    empty = np.full((7, 5), np.nan)
+    found = ordinal_moments(Y=np.vstack([empty, Y]), levels=LEVELS)
+    compare(found, MOMENTS)
+    assert found.n == len(Y)
+
+
+def test_a_pair_without_common_answers_is_refused():
+    data = Y.copy()
+    data[::2, 1], data[1::2, 4] = np.nan, np.nan
+    with pytest.raises(ValueError, match="both of the variables 2 and 5"):
+        ordinal_moments(Y=data, levels=LEVELS)

@@ -5,7 +5,11 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
-from kocsem.core.polychoric import fill_empty_cell, polychoric
+from kocsem.core.polychoric import (
+    fill_empty_cell,
+    polychoric,
+    table_correlations,
+)
 from kocsem.core.thresholds import threshold_edges
 
 RHO_ATOL = 1e-9  # rounding of the gradient over its slope
@@ -182,3 +186,17 @@ def test_empty_cells_are_told(table, empty):
 
 def test_outlying_cases_leave_one_maximum():
     assert estimated(OUTLYING).rho[0] == pytest.approx(-0.780228, abs=1e-6)  # lavaan
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_codes_correlate_as_if_listed(table):
+    counts = np.array(table)
+    first, second = np.indices(counts.shape).reshape(2, -1)
+    listed = np.repeat([first, second], counts.ravel(), axis=1)
+    found = table_correlations(counts=counts[:, :, None].astype(float))
+    assert found[0] == pytest.approx(np.corrcoef(listed)[0, 1], abs=1e-14)
+
+
+def test_codes_that_do_not_vary_are_not_correlated():
+    table = np.array([[3.0, 4.0], [0.0, 0.0]])[:, :, None]
+    assert table_correlations(counts=table).tolist() == [0.0]

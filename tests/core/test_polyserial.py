@@ -183,3 +183,42 @@ def test_pearson_tells_a_copy():
     )
     assert found.rho[0] == pytest.approx(-1.0)
     assert found.boundary[0]
+
+
+def test_weights_repeat_cases_and_leave_others_out():
+    z, codes, edges = drawn(0.5, [-0.4, 0.6])
+    times = np.arange(z.size) % 3
+    weighted = polyserial(
+        Z=z[None], codes=codes, edges=edges, weights=times[None].astype(float)
+    )
+    repeated = unweighted(
+        Z=np.repeat(z, times)[None], codes=np.repeat(codes, times), edges=edges
+    )
+    assert weighted.rho == pytest.approx(repeated.rho, abs=1e-10)
+    assert (weighted.score[0, times == 0] == 0).all()
+    for name in ("cross_mean", "cross_variance", "cross_threshold"):
+        ours, theirs = getattr(weighted, name), getattr(repeated, name)
+        np.testing.assert_allclose(ours, theirs, rtol=1e-8)
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.7, -0.9])
+def test_correlations_with_holes_maximise_the_likelihood_of_the_pair(rho):
+    # margins known to be standard, the pair not standardised in the common cases
+    g = np.random.default_rng(9)
+    one, two = g.multivariate_normal([0, 0], [[1, rho], [rho, 1]], size=60).T
+    best = minimize_scalar(
+        lambda r: (
+            -multivariate_normal([0, 0], [[1, r], [r, 1]])
+            .logpdf(np.stack([one, two], axis=1))
+            .sum()
+        ),
+        bounds=(-0.999, 0.999),
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
+    pair = np.array([0]), np.array([1])
+    found = pearson(
+        Z=np.stack([one, two]), first=pair[0], second=pair[1], weights=np.ones((1, 60))
+    )
+    assert found.rho[0] == pytest.approx(best.x, abs=SCIPY_ATOL)
+    assert found.score.sum() == pytest.approx(0.0, abs=1e-7)
