@@ -9,7 +9,7 @@ from kocsem.assessment.interaction_lines import interaction_lines
 from kocsem.assessment.moderation import moderation
 from kocsem.assessment.simple_slopes import simple_slopes
 from kocsem.errors import KocsemError
-from moderation_cases import answers, made, reference
+from moderation_cases import OPENNESS, TRUST, answers, made, reference
 from tolerances import ESTIMATE_ATOL
 
 PROBED = [-0.9, 0, 1.1]
@@ -81,6 +81,18 @@ def test_products_of_three_latent_variables():
         )
         # 2 + .4 x + .2 x z + .1 x w + .1 x z w at w = 1
         assert_allclose(got["est"], [1.8, 2.2, 1.2, 2.8], atol=0.06)
+
+
+def test_lines_do_not_depend_on_the_scale_of_factors():
+    text = TRUST + OPENNESS + "y ~ TR + OC + TR:OC\nTR2.OC2 ~ 0*1\nTR:OC ~ NA*1"
+    pairing = {"TR:OC": [("TR2", "OC2"), ("TR1", "OC1"), ("TR3", "OC3")]}
+    marker, unit = (
+        interaction_lines(
+            moderation(text, answers(), pairing=pairing, centring="mean", std_lv=std_lv)
+        )
+        for std_lv in (False, True)
+    )
+    assert_allclose(marker["est"], unit["est"], rtol=1e-6)
 
 
 def test_lines_have_the_slopes_of_simple_slopes():

@@ -203,6 +203,15 @@ def test_what_has_no_indirect_effect(text, arguments, message):
             function(model, *arguments)
 
 
+def test_shorter_chains_come_first():
+    data = paths_data()
+    model = moderation("m ~ x\nk ~ m\ny ~ k + m + w + m:w", data)
+    got = conditional_indirect_effects(model, "y", "x", values=[3])
+    assert got["mediator"].tolist() == ["m", "m -> k", ""]
+    index = index_of_moderated_mediation(model, "y", "x")
+    assert index["mediator"].tolist() == ["m"]
+
+
 def test_a_path_fixed_at_zero_is_no_chain():
     model = moderation(BOTH.replace("k ~ x", "k ~ 0*x"), paths_data())
     got = conditional_indirect_effects(model, "y", "x")

@@ -168,6 +168,13 @@ def test_the_order_of_a_product_and_its_labels_do_not_matter():
     assert second.products[0].text == "OC:TR"
 
 
+def test_the_pairs_of_a_single_product_can_be_listed_by_themselves():
+    text, options = CASES["listed_pairs"]
+    (pairs,) = options["pairing"].values()
+    model = moderation(text, answers(), pairing=pairs)
+    assert model.model == made("listed_pairs").model
+
+
 def test_user_lines_on_products_are_kept():
     plain = made("matched_double").fit.fit_measures
     text = THREE + TWO_WAY + "TR:OC ~~ 0*TR\nTR1.OC1 ~~ TR2.OC2"
@@ -180,6 +187,7 @@ def test_user_lines_on_products_are_kept():
     ("options", "error", "message"),
     [
         ({"group": "d"}, UnsupportedError, "several groups"),
+        ({"sampling_weights": "w"}, UnsupportedError, "sampling weights"),
         ({"ordered": True}, UnsupportedError, "ordered items"),
         ({"ordered": ["TR1"]}, UnsupportedError, "ordered items"),
         ({"sample_cov": pd.DataFrame()}, DataError, "covariance matrix"),

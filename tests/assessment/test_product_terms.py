@@ -39,16 +39,24 @@ def test_products_get_plain_names(text, plain, terms):
     assert [term.text for term in read.terms] == terms
 
 
-def test_what_a_product_contains():
+def test_what_contains_a_product():
     read = read_product_model(
         "y ~ a + b + c + a:b + a:c + b:c + a:b:c; z ~ a + d + a:d"
     )
     by_text = {term.text: term for term in read.terms}
     wide = by_text["a:b:c"]
-    assert [t.text for t in read.within(wide)] == ["a:b", "a:c", "b:c"]
     assert read.around(by_text["b:c"]) is wide
     assert read.around(by_text["a:d"]) is by_text["a:d"]
     assert read.around(wide) is wide
+
+
+def test_the_first_of_several_larger_products_orders_a_smaller_one():
+    main, pairs = "a+b+c+d", "b:a + c:a + c:b + d:a + d:b"
+    read = read_product_model(f"y ~ {main} + {pairs} + a:b:c + b:a:d")
+    assert [term.text for term in read.terms] == [
+        *("a:b", "a:c", "b:c", "a:d", "b:d"),
+        *("a:b:c", "b:a:d"),
+    ]
 
 
 F = "f =~ x1 + x2\n"

@@ -5,8 +5,14 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from kocsem.assessment.conditional import Focus
 from kocsem.assessment.moderation import moderation
-from kocsem.assessment.simple_slopes import johnson_neyman, simple_slopes
+from kocsem.assessment.simple_slopes import (
+    JohnsonNeyman,
+    _region,
+    johnson_neyman,
+    simple_slopes,
+)
 from kocsem.errors import KocsemError
 from moderation_cases import answers, defined, made, reference
 from tolerances import ESTIMATE_ATOL
@@ -168,6 +174,49 @@ def test_where_a_slope_is_significant(slope, change, significant, bounds):
     for lower, upper in found.regions:
         inside |= (grid > lower) & (grid < upper)
     assert_allclose(frame["z"].abs() > Z95, inside)
+
+
+@pytest.mark.parametrize(
+    ("line", "covariance", "bounds", "significant"),
+    [
+        # (1 + d)^2 against (1 + d^2) / 4: d^2 + 8 d / 3 + 1 = 0
+        (
+            (1, 1),
+            [[1 / 16, 0], [0, 1 / 16]],
+            ((-4 - 7**0.5) / 3, (-4 + 7**0.5) / 3),
+            "outside",
+        ),
+        # (3 + d)^2 against 4 d^2
+        ((3, 1), [[0, 0], [0, 1]], (-1, 3), "between"),
+        # (1 + 2 d)^2 against 4 d^2: 1 + 4 d, one bound only
+        ((1, 2), [[0, 0], [0, 1]], (-0.25,), "above"),
+        ((1, -2), [[0, 0], [0, 1]], (0.25,), "below"),
+        ((2, 0), [[0.5, 0], [0, 0]], (), "everywhere"),
+        ((1, 0), [[0.5, 0], [0, 0]], (), "nowhere"),
+        ((0, 1), [[0.5, 0], [0, 0.5]], (), "nowhere"),
+    ],
+)
+def test_regions_in_closed_form(line, covariance, bounds, significant):
+    found = _region(np.array(line, float), np.array(covariance, float), 2.0)
+    assert_allclose(found[0], bounds, rtol=1e-12)
+    assert found[1] == significant
+
+
+@pytest.mark.parametrize(
+    ("bounds", "significant", "regions"),
+    [
+        ((1.0, 2.0), "outside", ((-np.inf, 1.0), (2.0, np.inf))),
+        ((1.0, 2.0), "between", ((1.0, 2.0),)),
+        ((1.0,), "below", ((-np.inf, 1.0),)),
+        ((1.0,), "above", ((1.0, np.inf),)),
+        ((), "everywhere", ((-np.inf, np.inf),)),
+        ((), "nowhere", ()),
+    ],
+)
+def test_regions_as_intervals(bounds, significant, regions):
+    focus = Focus("y", "x", "z")
+    found = JohnsonNeyman(focus, 0.95, bounds, (0.5,) * len(bounds), significant)
+    assert found.regions == regions
 
 
 def test_a_change_that_is_known_leaves_no_bound():

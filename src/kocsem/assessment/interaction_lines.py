@@ -136,7 +136,7 @@ def _product_deviation(
     offset = np.array([paths.mean(part) - paths.centre(part) for part in parts])
     (implied,) = paths.values.covariances(paths.values.x, parts)
     residual = paths.moderation.centring == "residual"
-    expectation = offset.prod()
+    expectation = 0.0
     for i, j in combinations(range(len(parts)), 2):
         rest = np.delete(own if residual else offset, [i, j]).prod()
         expectation += implied[i, j] * rest

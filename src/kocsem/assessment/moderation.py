@@ -90,7 +90,7 @@ def moderation(
     model: str,
     data: pd.DataFrame,
     *,
-    pairing: Pairing | Mapping[str, Pairs] = "matched",
+    pairing: Pairing | Pairs | Mapping[str, Pairs] = "matched",
     centring: Centring = "double_mean",
     **options: Any,
 ) -> Moderation:
@@ -103,10 +103,11 @@ def moderation(
         variables, latent or observed, as in ``PI ~ TR + OC + TR:OC``.
     data : DataFrame
         One respondent a row.
-    pairing : {"matched", "all"} or mapping of str to list of pairs, default "matched"
+    pairing : {"matched", "all"}, list of pairs, or mapping, default "matched"
         Which items are multiplied: first with first, second with second; each with
-        each; or for each product those that are listed, as in ``{"TR:OC": [("TR1",
-        "OC3"), ...]}``, items in the order of the product.
+        each; or those that are listed, as in ``[("TR1", "OC3"), ...]``, items in the
+        order of the product. With several products ``{"TR:OC": [...], ...}`` lists them
+        for each; those left out are matched.
     centring : {"double_mean", "mean", "residual", "none"}, default "double_mean"
         See `kocsem.data.products.product_indicators`; ``"none"`` is for products of
         observed variables only, ``"residual"`` for the others only.
@@ -125,7 +126,8 @@ def moderation(
     DataError
         When the data cannot carry the model.
     UnsupportedError
-        For groups, ordered items, or a centring that does not suit a product.
+        For groups, ordered items, sampling weights, or a centring that does not suit a
+        product.
 
     Notes
     -----
@@ -189,6 +191,11 @@ def _refuse_options(options: Mapping[str, Any]) -> None:
             "Products in several groups are not offered. Fit each group by itself, or "
             "compare the paths of the groups, which are moderated by the group."
         )
+    if options.get("sampling_weights") is not None:
+        raise UnsupportedError(
+            "Products with sampling weights are not offered: items are centred at the "
+            "mean of the respondents, not of the population that weights stand for."
+        )
     if options.get("ordered"):
         raise UnsupportedError(
             "Products of ordered items are not offered: a product of two answers is no "
@@ -199,7 +206,7 @@ def _refuse_options(options: Mapping[str, Any]) -> None:
 def _indicators(
     read: ProductModel,
     data: pd.DataFrame,
-    pairing: Pairing | Mapping[str, Pairs],
+    pairing: Pairing | Pairs | Mapping[str, Pairs],
     centring: Centring,
 ) -> dict[ProductTerm, ProductIndicators]:
     """Multiply the items of each product that no larger one contains."""

@@ -76,24 +76,23 @@ class ParameterValues:
         ndarray of shape (B, v, v)
             In the order of the names.
         """
-        size = len(self.variables)
-        paths, own = self._joins
-        A = np.linalg.inv(np.eye(size) - paths.placed(X, size))
-        A = A[:, [self.variables.index(name) for name in names]]
-        return np.asarray(A @ own.placed(X, size) @ A.swapaxes(1, 2))
+        within = self._with_causes(names)
+        paths, own = self._joins(within)
+        A = np.linalg.inv(np.eye(len(within)) - paths.placed(X, len(within)))
+        A = A[:, [within.index(name) for name in names]]
+        return np.asarray(A @ own.placed(X, len(within)) @ A.swapaxes(1, 2))
 
     @cached_property
     def means(self) -> pd.Series:
         """Implied means of all variables; 0 for factors without a mean structure."""
-        size = len(self.variables)
         if not self.fit.table.means:
             known = pd.Series(self.fit.implied.mean)
             return known.reindex(list(self.variables), fill_value=0.0)
-        paths, _ = self._joins
-        (B,) = paths.placed(self.x, size)
+        paths, _ = self._joins(self.variables)
+        (B,) = paths.placed(self.x, len(self.variables))
         keys = [(name, "~1", "") for name in self.variables]
         alpha = [self.at(self.x, key)[0] if key in self else 0.0 for key in keys]
-        means = np.linalg.solve(np.eye(size) - B, np.array(alpha))
+        means = np.linalg.solve(np.eye(len(B)) - B, np.array(alpha))
         return pd.Series(means, index=list(self.variables))
 
     @cached_property
@@ -105,26 +104,44 @@ class ParameterValues:
         return pd.Series(roots, index=list(self.variables))
 
     @cached_property
-    def _joins(self) -> tuple[Elements, Elements]:
-        """Paths and loadings, then covariances on both sides of the diagonal."""
-        paths, covariances = [], []
-        for key in self._rows:
-            left, op, right = key
-            if op == "=~":
-                paths.append((right, left, key))
-            elif op == "~":
-                paths.append((left, right, key))
-            elif op == "~~":
-                covariances += [(left, right, key), (right, left, key)]
-        return self._elements(paths), self._elements(covariances)
+    def _paths(self) -> tuple[tuple[str, str, Key], ...]:
+        """Paths and loadings: effect, cause, parameter."""
+        found = []
+        for left, op, right in self._rows:
+            if op in ("~", "=~"):
+                ends = (left, right) if op == "~" else (right, left)
+                found.append((*ends, (left, op, right)))
+        return tuple(found)
 
-    def _elements(self, entries: Sequence[tuple[str, str, Key]]) -> Elements:
-        """Gather elements of a matrix over all variables."""
-        at = {name: i for i, name in enumerate(self.variables)}
-        rows = [self._rows[key] for _, _, key in entries]
+    def _with_causes(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return variables and all that acts on them, directly or through others."""
+        reached, waiting = set(names), set(names)
+        while waiting:
+            causes = {cause for effect, cause, _ in self._paths if effect in waiting}
+            waiting = causes - reached
+            reached |= causes
+        return tuple(name for name in self.variables if name in reached)
+
+    def _joins(self, names: Sequence[str]) -> tuple[Elements, Elements]:
+        """Return paths and covariances among variables, these on both sides."""
+        at = {name: i for i, name in enumerate(names)}
+        covariances = [
+            (*ends, key)
+            for key in self._rows
+            if key[1] == "~~"
+            for ends in {(key[0], key[2]), (key[2], key[0])}
+        ]
+        return self._elements(self._paths, at), self._elements(covariances, at)
+
+    def _elements(
+        self, entries: Sequence[tuple[str, str, Key]], at: Mapping[str, int]
+    ) -> Elements:
+        """Gather elements of a matrix over some variables."""
+        inner = [entry for entry in entries if entry[0] in at and entry[1] in at]
+        rows = [self._rows[key] for _, _, key in inner]
         return Elements(
-            row=np.array([at[one] for one, _, _ in entries], dtype=np.intp),
-            col=np.array([at[two] for _, two, _ in entries], dtype=np.intp),
+            row=np.array([at[one] for one, _, _ in inner], dtype=np.intp),
+            col=np.array([at[two] for _, two, _ in inner], dtype=np.intp),
             position=np.array([row.free - 1 for row, _ in rows], dtype=np.intp),
             value=np.array([0.0 if row.free else est for row, est in rows]),
         )

@@ -87,10 +87,6 @@ class ProductModel:
         """Return whether any part of a product is latent."""
         return any(part in self.items_of for part in term.parts)
 
-    def within(self, term: ProductTerm) -> tuple[ProductTerm, ...]:
-        """Return the products of fewer variables that a product contains."""
-        return tuple(t for t in self.terms if set(t.parts) < set(term.parts))
-
     def around(self, term: ProductTerm) -> ProductTerm:
         """Return the first product that contains a product, or the product itself."""
         wider = (t for t in self.terms if set(t.parts) > set(term.parts))
