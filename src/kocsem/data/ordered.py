@@ -61,8 +61,8 @@ def code_ordered(frame: pd.DataFrame, names: Sequence[str]) -> Coding:
     """
     require_columns(names, [str(c) for c in frame.columns], "data frame")
     columns, levels, findings = {}, [], []
-    for name in names:
-        values = _values(frame, name)
+    numbers = _numbers(frame, names)
+    for name, values in numbers.items():
         used = np.unique(values[~np.isnan(values)])
         if used.size < 2:
             raise DataError(
@@ -82,23 +82,33 @@ def code_ordered(frame: pd.DataFrame, names: Sequence[str]) -> Coding:
     )
 
 
-def _values(frame: pd.DataFrame, name: str) -> np.ndarray:
-    """Return an item's answers as numbers; a categorical's as places in its order."""
-    column = frame[name]
-    if isinstance(column, pd.Series) and isinstance(column.dtype, pd.CategoricalDtype):
-        if not column.cat.ordered:
+def _numbers(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Return answers as numbers; a categorical's as places in its order."""
+    named = [name for name in names if _is_categorical(frame[name])]
+    plain = [name for name in names if name not in named]
+    numeric = numeric_columns(frame, plain).to_numpy() if plain else np.empty((0, 0))
+    found = dict(zip(plain, numeric.T, strict=True))
+    for name in named:
+        if not frame[name].cat.ordered:
             raise DataError(
                 f"{name} is a categorical without an order. Give its categories an "
                 "order, or recode it to numbers."
             )
-        codes = column.cat.codes.to_numpy(dtype=float)
-        return np.where(codes < 0, np.nan, codes)
-    return np.asarray(numeric_columns(frame, [name]).to_numpy()[:, 0])
+        codes = frame[name].cat.codes.to_numpy(dtype=float)
+        found[name] = np.where(codes < 0, np.nan, codes)
+    return {name: found[name] for name in names}
+
+
+def _is_categorical(column: pd.Series | pd.DataFrame) -> bool:
+    """Tell whether a column holds pandas categories."""
+    return isinstance(column, pd.Series) and isinstance(
+        column.dtype, pd.CategoricalDtype
+    )
 
 
 def _unused(column: pd.Series, used: np.ndarray) -> list[str]:
     """List the categories between the lowest and the highest that nobody chose."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
+    if _is_categorical(column):
         every = range(len(column.cat.categories))
         return [str(column.cat.categories[i]) for i in every if i not in used]
     if (used != np.round(used)).any():

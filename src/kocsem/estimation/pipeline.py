@@ -5,10 +5,12 @@ below; the order of the steps is this module's only knowledge.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.normal_theory import NormalTheory
 from kocsem.core.optimise import AffineSpace, Optimum, minimise
 from kocsem.core.problem import Problem
 from kocsem.data.group_sample import GroupSample
@@ -63,6 +65,105 @@ def exogenous_values(
     }
 
 
+@dataclass(frozen=True)
+class Posed:
+    """A model posed for a sample: what is minimised, and where to begin.
+
+    Attributes
+    ----------
+    table : ParameterTable
+        The model.
+    parts : tuple of ParameterTable
+        The model of each group.
+    layouts : tuple of MatrixLayout
+        Its places in the matrices.
+    sample : Sample
+        The data.
+    space : AffineSpace
+        What the equality constraints leave.
+    problem : Problem
+        What is minimised.
+    """
+
+    table: ParameterTable
+    parts: tuple[ParameterTable, ...]
+    layouts: tuple[MatrixLayout, ...]
+    sample: Sample
+    space: AffineSpace
+    problem: Problem
+
+    def start(self, starts: Starts) -> Array:
+        """Choose start values of all groups; thresholds begin at the sample's."""
+        groups = zip(self.parts, self.layouts, self.sample.groups, strict=True)
+        found = []
+        for table, layout, sample in groups:
+            x = starts(table, layout, sample.moments)
+            if sample.ordinal is not None:
+                for row, cell in zip(table, layout.cells, strict=True):
+                    if row.op == "|" and row.free and row.start is None:
+                        x[row.free - 1] = sample.ordinal.tau[cell.row]
+            found.append(x)
+        return np.concatenate(found)
+
+    def completed(self, start: Array) -> Array:
+        """Move the start to where the moments would lead if nothing were missing."""
+        if all(group.incomplete is None for group in self.sample.groups):
+            return start
+        pairs = zip(self.layouts, self.sample.groups, strict=True)
+        problem = Problem(
+            groups=tuple(
+                NormalTheory(structure=layout.structure, moments=group.moments)
+                for layout, group in pairs
+            ),
+            shares=self.problem.shares,
+        )
+        found = minimise(problem=problem, start=start, space=self.space)
+        return found.point.x if found is not None and found.converged else start
+
+
+def pose(
+    table: ParameterTable, sample: Sample, space: AffineSpace, family: Family
+) -> Posed:
+    """Lay the model out and bring it together with a sample.
+
+    Parameters
+    ----------
+    table : ParameterTable
+        The model.
+    sample : Sample
+        The data.
+    space : AffineSpace
+        What the equality constraints leave.
+    family : Family
+        Which discrepancy is minimised.
+
+    Returns
+    -------
+    Posed
+        Ready to be minimised.
+    """
+    parts = tuple(part(table, number) for number in range(1, table.groups + 1))
+    layouts = tuple(
+        lay_out(own, exogenous_values(own, group, sample.names))
+        for own, group in zip(parts, sample.groups, strict=True)
+    )
+    problem = Problem(
+        groups=tuple(
+            family.discrepancy(layout, group)
+            for layout, group in zip(layouts, sample.groups, strict=True)
+        ),
+        shares=tuple(group.moments.n / sample.n for group in sample.groups),
+    )
+    return Posed(
+        table=table,
+        parts=parts,
+        layouts=layouts,
+        sample=sample,
+        space=space,
+        problem=problem,
+    )
+
+
 def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
     """Fit a parameter table to a sample.
 
@@ -88,36 +189,20 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
     EstimationError
         When no start gives a positive definite implied covariance matrix.
     """
-    parts = [part(table, number) for number in range(1, table.groups + 1)]
-    layouts = tuple(
-        lay_out(own, exogenous_values(own, group, sample.names))
-        for own, group in zip(parts, sample.groups, strict=True)
-    )
-    space = constraint_space(table)
-    family = family_for(options)
-    problem = Problem(
-        groups=tuple(
-            family.discrepancy(layout, group)
-            for layout, group in zip(layouts, sample.groups, strict=True)
-        ),
-        shares=tuple(group.moments.n / sample.n for group in sample.groups),
-    )
+    space, family = constraint_space(table), family_for(options)
     _count_moments(table, sample, space, family)
-
-    def start(starts: Starts) -> Array:
-        own = zip(parts, layouts, sample.groups, strict=True)
-        return np.concatenate([_group_start(starts, *group) for group in own])
-
+    posed = pose(table, sample, space, family)
     if options.engine == "semopy":
-        optimum = semopy_optimum(table, sample, problem, space, start(start_values))
+        start = posed.start(start_values)
+        optimum = semopy_optimum(table, sample, posed.problem, space, start)
     else:
-        optimum = _optimum(problem, space, start)
+        optimum = _optimum(posed)
     solution = Solution(
         table=table,
-        layouts=layouts,
+        layouts=posed.layouts,
         sample=sample,
         space=space,
-        problem=problem,
+        problem=posed.problem,
         optimum=optimum,
         options=options,
         family=family,
@@ -125,18 +210,6 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
     if optimum.decrement < SETTLED and not solution.well_identified:
         _refuse_unidentified(solution)
     return Fit(solution=solution)
-
-
-def _group_start(
-    starts: Starts, table: ParameterTable, layout: MatrixLayout, sample: GroupSample
-) -> Array:
-    """Choose the start values of one group; thresholds begin at the sample's."""
-    x = starts(table, layout, sample.moments)
-    if sample.ordinal is not None:
-        for row, cell in zip(table, layout.cells, strict=True):
-            if row.op == "|" and row.free and row.start is None:
-                x[row.free - 1] = sample.ordinal.tau[cell.row]
-    return x
 
 
 def _refuse_unidentified(solution: Solution) -> None:
@@ -166,13 +239,12 @@ def _count_moments(
         )
 
 
-def _optimum(
-    problem: Problem, space: AffineSpace, start: Callable[[Starts], Array]
-) -> Optimum:
+def _optimum(posed: Posed) -> Optimum:
     """Minimise the discrepancy, from a plainer start when the first leads nowhere."""
     found: list[Optimum] = []
     for starts in (start_values, plain_starts):
-        optimum = minimise(problem=problem, start=start(starts), space=space)
+        start = posed.completed(posed.start(starts))
+        optimum = minimise(problem=posed.problem, start=start, space=posed.space)
         if optimum is not None:
             found.append(optimum)
             if optimum.converged:

@@ -4,6 +4,8 @@ In: groups at the estimates. Out: baseline, log-likelihood and evidence by norma
 theory. Sources: those of `core.maximum_likelihood` and `core.robust`.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from kocsem.core.evidence import Evidence, Inference
@@ -111,10 +113,16 @@ class CompleteData:
         return Inference(groups=tuple(found), K=np.eye(k))
 
     def robust_tests(
-        self, groups: tuple[Group, ...], *, K: Array, df: int, scaled: bool
+        self,
+        groups: tuple[Group, ...],
+        K: Array,
+        inference: Callable[[], Inference],
+        *,
+        df: int,
+        scaled: bool,
     ) -> None:
         """Leave robust indices to the scaled tests."""
-        del groups, K, df, scaled
+        del groups, K, inference, df, scaled
 
     def score_information(self, group: Group, given: Mask) -> Array:
         """Compute the expected information, given the covariates."""

@@ -4,6 +4,7 @@ In: groups at the estimates. Out: `Family`, the face that the discrepancies of c
 incomplete and ordinal data share, so that measures, tests and tables are written once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -112,7 +113,13 @@ class Family(Protocol):
         """Collect what robust inference on the baseline model needs."""
 
     def robust_tests(
-        self, groups: tuple[Group, ...], *, K: Array, df: int, scaled: bool
+        self,
+        groups: tuple[Group, ...],
+        K: Array,
+        inference: Callable[[], Inference],
+        *,
+        df: int,
+        scaled: bool,
     ) -> tuple[RobustTest, RobustTest] | None:
         """Return the tests of model and baseline behind robust indices.
 

@@ -5,6 +5,8 @@ saturated model estimated from the same incomplete rows. Sources: those of
 `core.full_information` and `core.complete_data_test`.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from kocsem.core.casewise import casewise_likelihood
@@ -91,9 +93,16 @@ class IncompleteData:
         return Inference(groups=tuple(found), K=np.eye(k))
 
     def robust_tests(
-        self, groups: tuple[Group, ...], *, K: Array, df: int, scaled: bool
+        self,
+        groups: tuple[Group, ...],
+        K: Array,
+        inference: Callable[[], Inference],
+        *,
+        df: int,
+        scaled: bool,
     ) -> tuple[RobustTest, RobustTest]:
         """Return the tests that model and baseline would face without holes."""
+        del inference
         own = tuple(
             completion(
                 problem=self.discrepancy(group.layout, group.sample),

@@ -4,6 +4,7 @@ In: groups at the estimates. Out: test, baseline and evidence of GLS and ULS. So
 those of `core.least_squares`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,10 +139,16 @@ class LeastSquaresData:
         return Inference(groups=tuple(found), K=np.eye(end))
 
     def robust_tests(
-        self, groups: tuple[Group, ...], *, K: Array, df: int, scaled: bool
+        self,
+        groups: tuple[Group, ...],
+        K: Array,
+        inference: Callable[[], Inference],
+        *,
+        df: int,
+        scaled: bool,
     ) -> None:
         """Leave robust indices to the scaled tests."""
-        del groups, K, df, scaled
+        del groups, K, inference, df, scaled
 
     def score_information(self, group: Group, given: Mask) -> Array:
         """Compute Delta' V Delta."""

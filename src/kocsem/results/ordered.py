@@ -5,6 +5,7 @@ baseline and evidence of DWLS and ULS, from which WLSMV and ULSMV follow. Source
 of `core.least_squares`, `core.ordinal_structure` and `core.categorical_ml`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,14 +125,20 @@ class OrderedData:
         return problem, point
 
     def robust_tests(
-        self, groups: tuple[Group, ...], *, K: Array, df: int, scaled: bool
+        self,
+        groups: tuple[Group, ...],
+        K: Array,
+        inference: Callable[[], Inference],
+        *,
+        df: int,
+        scaled: bool,
     ) -> tuple[RobustTest, RobustTest] | None:
         """Return the ML tests at the polychoric correlations (Savalei, 2021).
 
         They exist where every item is ordered and the correlations are those of a
         positive definite matrix.
         """
-        del df
+        del K, df
         if not scaled:
             return None
         n = sum(group.moments.n for group in groups)
@@ -148,9 +155,7 @@ class OrderedData:
                 )
                 for group, sample in zip(groups, samples, strict=True)
             ],
-            inference=Inference(
-                groups=tuple(self.evidence(g, moment_based=True) for g in groups), K=K
-            ),
+            inference=inference(),
         )
         if found is None:
             return nothing, nothing

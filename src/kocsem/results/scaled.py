@@ -48,7 +48,11 @@ def scaled_measures(solution: Solution, plain: Mapping[str, float]) -> dict[str,
     """
     scaled = solution.options.test != "standard"
     tests = solution.family.robust_tests(
-        solution.groups, K=solution.space.K, df=solution.df, scaled=scaled
+        solution.groups,
+        solution.space.K,
+        lambda: solution.inference,
+        df=solution.df,
+        scaled=scaled,
     )
     found: dict[str, float] = {}
     if scaled:
