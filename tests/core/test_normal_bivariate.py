@@ -9,7 +9,7 @@ from scipy.stats import multivariate_normal
 from kocsem.core.normal_bivariate import (
     bivariate_cdf,
     bivariate_density,
-    bivariate_density_slope,
+    bivariate_log_density_slope,
 )
 
 CDF_ATOL = 1e-14  # what the module promises
@@ -84,7 +84,7 @@ def logarithm_of_density(**at):
     ("function", "derivative"),
     [
         (bivariate_cdf, bivariate_density),
-        (logarithm_of_density, bivariate_density_slope),
+        (logarithm_of_density, bivariate_log_density_slope),
     ],
 )
 def test_derivatives_by_the_correlation(function, derivative, rho):

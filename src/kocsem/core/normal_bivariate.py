@@ -116,7 +116,7 @@ def bivariate_density(*, h: Array, k: Array, rho: Array) -> Array:
     return np.asarray(np.exp(-_distance(h, k, rho) / 2) / (2 * np.pi * _root(rho)))
 
 
-def bivariate_density_slope(*, h: Array, k: Array, rho: Array) -> Array:
+def bivariate_log_density_slope(*, h: Array, k: Array, rho: Array) -> Array:
     """Compute the derivative of the logarithm of the density by the correlation.
 
     Parameters

@@ -17,7 +17,7 @@ from kocsem.core.correlation_root import LIMIT, at_limit, correlation_root
 from kocsem.core.moments import Array
 from kocsem.core.normal_bivariate import (
     bivariate_density,
-    bivariate_density_slope,
+    bivariate_log_density_slope,
 )
 from kocsem.core.structure import Index
 from kocsem.core.thresholds import normal_density
@@ -91,7 +91,7 @@ def polychoric(
         inner = {"h": h[1:-1, None], "k": k[None, 1:-1], "rho": rho}
         density = bivariate_density(**inner)
         slope = _cells(density) / pi
-        bend = _cells(density * bivariate_density_slope(**inner)) / pi
+        bend = _cells(density * bivariate_log_density_slope(**inner)) / pi
         # a cell with cases but without probability drives the correlation inwards
         sunk = (pi <= SUNK).any(axis=(0, 1))
         gradient = np.where(sunk, -np.sign(rho), (n * slope).sum(axis=(0, 1)))
