@@ -16,6 +16,7 @@ from kocsem.findings import Finding
 from kocsem.model.options import Options
 from kocsem.model.table import ParameterTable
 from kocsem.results.admissibility import admissibility
+from kocsem.results.effects import effects_frame
 from kocsem.results.frames import (
     explained_variance,
     latent_correlations,
@@ -25,6 +26,7 @@ from kocsem.results.frames import (
     standardized_frame,
 )
 from kocsem.results.group import Group
+from kocsem.results.intervals import IntervalKind
 from kocsem.results.measures import fit_measures, reported_measures
 from kocsem.results.residuals import Kind, residual_matrix
 from kocsem.results.scores import Method, factor_scores
@@ -184,6 +186,50 @@ class Fit:
                 residual_matrix(self.solution, group, kind), self.observed
             )
         )
+
+    def effects(
+        self,
+        *,
+        standardized: bool = False,
+        interval: IntervalKind = "delta",
+        level: float = 0.95,
+        replicates: int = 20_000,
+        seed: int = 1,
+    ) -> pd.DataFrame:
+        """Return all direct, indirect and total effects, group by group.
+
+        Parameters
+        ----------
+        standardized : bool, default False
+            Effects in standard deviations of predictor and outcome.
+        interval : {"delta", "monte_carlo"}, default "delta"
+            How the limits are found; bootstrap limits are those of `Fit.bootstrap`.
+        level : float, default 0.95
+            Confidence level.
+        replicates : int, default 20000
+            Number of Monte-Carlo draws.
+        seed : int, default 1
+            Seed of the draws.
+
+        Returns
+        -------
+        DataFrame
+            group predictor outcome kind effect est se z pvalue ci_lower ci_upper
+            proportion_mediated; see `kocsem.results.effects.effects_frame`.
+        """
+        frames = [
+            effects_frame(
+                self.solution,
+                group=group.number,
+                standardized=standardized,
+                interval=interval,
+                level=level,
+                replicates=replicates,
+                seed=seed,
+            )
+            for group in self.solution.groups
+        ]
+        return pd.concat(frames, ignore_index=True)
 
     def factor_scores(self, method: Method = "regression") -> pd.DataFrame:
         """Return factor scores of the analysed rows.
