@@ -44,6 +44,7 @@ CASES = {
         {"pairing": LISTED},
     ),
     "listwise": (THREE + TWO_WAY, {}),
+    "fiml": (THREE + TWO_WAY, {"missing": "fiml"}),
 }
 
 
@@ -64,7 +65,8 @@ def reference(case):
 def made(case):
     """Fit the model of a case with kocsem, once."""
     text, options = CASES[case]
-    name = "moderation_missing" if case == "listwise" else "moderation"
+    holes = case in ("listwise", "fiml")
+    name = "moderation_missing" if holes else "moderation"
     return moderation(text, answers(name), **options)
 
 

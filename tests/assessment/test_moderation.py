@@ -40,7 +40,7 @@ def test_every_parameter_is_lavaans(case):
     assert set(got) == set(expected)
     for key, (est, se) in expected.items():
         assert got[key][0] == pytest.approx(est, abs=ESTIMATE_ATOL), key
-        robust = case.endswith("mlr")
+        robust = case in ("matched_double_mlr", "fiml")
         close = {"abs": ROBUST_ATOL, "rel": ROBUST_RTOL} if robust else {"abs": 1e-6}
         assert got[key][1] == pytest.approx(se, **close), key
 

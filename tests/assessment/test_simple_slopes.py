@@ -81,6 +81,7 @@ def test_slopes_of_three_variables_are_those_of_probe3waymc(held):
         ("matched_std_lv", {"low": -0.9, "mid": 0, "high": 1.1}),
         ("listed_pairs", {"low": -0.9, "mid": 0, "high": 1.1}),
         ("listwise", {"low": -0.9, "mid": 0, "high": 1.1}),
+        ("fiml", {"low": -0.9, "mid": 0, "high": 1.1}),
         ("observed_moderator", {"four": 4}),
         ("observed_raw", {"zero": 0, "one": 1}),
         ("observed_centred", {"zero": 0, "one": 1}),

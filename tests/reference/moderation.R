@@ -128,9 +128,11 @@ cases$both_stages <- med("b", "TR ~ a*CA + OC + h*CA.OC", "PI ~ b*TR + OC + CA +
 d4 <- indProd(data, c("TR4", "TR2", "TR3"), c("OC1", "OC3", "OC2"))
 fit <- tight(paste0("TR =~ m*TR1 + TR2 + TR3 + l*TR4\nOC =~ OC1 + OC2 + OC3\nPI =~ PI1 + PI2 + PI3\nTR.OC =~ TR4.OC1 + TR2.OC3 + TR3.OC2\nPI ~ b*TR + OC + g*TR.OC\nlow := b - .9*g*l\nmid := b\nhigh := b + 1.1*g*l\n"), d4)
 cases$listed_pairs <- report(fit)
-# 10 missing answers: products of all known answers, then complete rows
+# 10 missing answers: products of all known answers, then complete rows, or all rows
 fit <- tight(paste0(M3, pair(TR, OC, "TR.OC"), slope), indProd(holes, TR, OC))
 cases$listwise <- report(fit, nobs = lavInspect(fit, "nobs"))
+fit <- tight(paste0(M3, pair(TR, OC, "TR.OC"), slope), indProd(holes, TR, OC), missing = "ml")
+cases$fiml <- report(fit)
 
 body <- O(lavaan = as.character(packageVersion("lavaan")), semTools = as.character(packageVersion("semTools")), products = products, fits = cases)
 writeLines(toJSON(body, auto_unbox = TRUE, digits = NA, na = "null", null = "null", dataframe = "rows"), "moderation.json")
