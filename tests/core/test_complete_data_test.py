@@ -91,6 +91,20 @@ def test_intervals_of_robust_indices_are_lavaans(case):
         assert_allclose(value, wanted, atol=NONCENTRALITY_ATOL, err_msg=name)
 
 
+@pytest.mark.parametrize("robust", [False, True])
+def test_without_an_estimate_of_some_moment_there_is_no_test(robust):
+    problem = Problem("means")
+    Y = np.tile(problem.Y, (4, 1)) + np.random.default_rng(1).normal(size=(60, 5))
+    Y[::2, 0] = Y[1::2, 1] = np.nan
+    model = FullInformation(structure=problem.structure, sample=incomplete_sample(Y=Y))
+    point, given = model.at(problem.draw()), np.zeros(5, dtype=bool)
+    part = completion(problem=model, point=point, given=given)
+    found = complete_data_test(
+        groups=(part,), K=np.eye(model.k), df=20 - model.k, robust=robust
+    )
+    assert np.isnan(found.chisq)
+
+
 def test_free_covariates_are_variables_like_others():
     # lavaan's own pieces put together by the letter of the paper, in full_information.R
     done = solved("fiml_free_covariates")

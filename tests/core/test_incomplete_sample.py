@@ -1,12 +1,16 @@
 """What the saturated moments are worth: meat by hand, clusters, weights, covariates."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from kocsem.core import incomplete_sample as module
 from kocsem.core.casewise import casewise_scores
 from kocsem.core.casewise_information import observed_moment_information
 from kocsem.core.incomplete_sample import incomplete_sample
+from kocsem.core.saturated import saturated_moments
 from missing_cases import holed
 from tolerances import IDENTITY_ATOL
 
@@ -79,9 +83,19 @@ def test_holes_inflate_the_variance_of_every_moment():
     assert values.real.min() > 1.0
 
 
-def test_a_moment_of_which_the_data_say_nothing_is_an_error():
+def test_a_moment_of_which_the_data_say_nothing_is_left_out():
     Y = holed("few holes")
     Y[::2, 0] = Y[1::2, 1] = np.nan
     about = incomplete_sample(Y=Y).inference(NONE)
-    with pytest.raises(np.linalg.LinAlgError, match="items that are constant"):
-        np.trace(about.misfit)
+    assert about.asked.tolist() == list(range(9))
+    assert about.free.tolist() == [0, 1, 2, 3, 5, 6, 7, 8]  # no covariance of 1 and 2
+    assert not about.answered
+    assert_allclose(about.information @ about.misfit, about.meat, atol=IDENTITY_ATOL)
+    assert incomplete_sample(Y=holed("few holes")).inference(NONE).answered
+
+
+def test_moments_that_did_not_settle_are_refused(monkeypatch):
+    hasty = partial(saturated_moments, max_iterations=2)
+    monkeypatch.setattr(module, "saturated_moments", hasty)
+    with pytest.raises(np.linalg.LinAlgError, match="did not settle"):
+        incomplete_sample(Y=holed("half holes"))

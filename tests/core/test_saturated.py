@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from kocsem.core import saturated as module
 from kocsem.core.casewise import casewise_likelihood
+from kocsem.core.casewise_information import observed_moment_information
 from kocsem.core.maximum_likelihood import saturated_loglik
 from kocsem.core.moments import sample_moments
 from kocsem.core.patterns import missing_patterns
@@ -95,6 +96,21 @@ def test_many_holes_converge():
     assert found.converged
     assert found.iterations < 60
     assert_allclose(found.likelihood.gradient, 0.0, atol=1e-5)
+
+
+def test_where_the_likelihood_is_not_concave_scoring_goes_on():
+    # with 60 % of the answers missing EM alone would need hundreds of steps
+    rng = np.random.default_rng(2)
+    Y = 0.7 * rng.normal(size=(300, 1)) + 0.7 * rng.normal(size=(300, 12))
+    Y[rng.random(Y.shape) < 0.6] = NAN
+    patterns = missing_patterns(Y=Y)
+    early = saturated_moments(patterns=patterns, max_iterations=module.EM_STEPS)
+    information = observed_moment_information(at=early.likelihood)
+    assert np.linalg.eigvalsh(information).min() < 0
+    found = saturated_moments(patterns=patterns)
+    assert found.converged
+    assert found.iterations < 25
+    assert_allclose(found.likelihood.gradient, 0.0, atol=1e-4)
 
 
 def test_giving_up_is_said():

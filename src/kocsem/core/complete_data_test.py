@@ -35,7 +35,8 @@ class Completion:
     n : float
         Number of cases; the sum of the weights where cases are weighted.
     discrepancy : float
-        The ML discrepancy between the implied and the saturated moments.
+        The ML discrepancy between the implied and the saturated moments; NaN where one
+        of these has no estimate, because two variables are never observed together.
     complete, incomplete, meat : ndarray of shape (k, k)
         Delta' W Delta, Delta' A Delta and Delta' J Delta.
     cross : ndarray of shape (k, k)
@@ -90,14 +91,14 @@ def completion(*, problem: FullInformation, point: Point, given: Mask) -> Comple
     Raises
     ------
     numpy.linalg.LinAlgError
-        When the data say nothing of some moment.
+        When the information about the saturated moments is singular.
     """
     about = problem.sample.inference(given)
     Delta = jacobian(tangents=problem.own(point).tangents, means=True)[about.free]
     JDelta = about.meat @ Delta
     return Completion(
         n=problem.sample.n,
-        discrepancy=_discrepancy(problem, point),
+        discrepancy=_discrepancy(problem, point) if about.answered else float("nan"),
         complete=Delta.T @ about.complete_information @ Delta,
         incomplete=Delta.T @ about.information @ Delta,
         meat=Delta.T @ JDelta,

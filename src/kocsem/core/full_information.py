@@ -164,7 +164,7 @@ def full_information_evidence(
     Raises
     ------
     numpy.linalg.LinAlgError
-        When the data say nothing of some moment, so that no test can be scaled.
+        When the information about the saturated moments is singular.
     """
     sample, k, own = problem.sample, problem.k, problem.own(point)
     saturated = sample.inference(given)

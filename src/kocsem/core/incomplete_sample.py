@@ -23,6 +23,12 @@ from kocsem.core.robust import moment_tangents
 from kocsem.core.saturated import SINGULAR, SaturatedMoments, saturated_moments
 from kocsem.core.structure import Index
 
+UNSETTLED = (
+    "The saturated model did not settle: with so many answers missing its likelihood "
+    "rises towards a singular covariance matrix. Leave out items that are hardly "
+    "answered, or collect more cases."
+)
+
 
 @dataclass(frozen=True)
 class IncompleteSample:
@@ -97,7 +103,7 @@ class IncompleteSample:
         Returns
         -------
         SaturatedInference
-            About the moments that are not those of given covariates alone.
+            About the other moments.
         """
         key = given.tobytes()
         if key not in self._inferences:
@@ -114,6 +120,9 @@ class IncompleteSample:
 class SaturatedInference:
     """Information about the saturated moments, and the covariance of their scores.
 
+    Where two variables are never observed together the data say nothing of their
+    covariance, which is then left out, as in lavaan.
+
     Attributes
     ----------
     sample : IncompleteSample
@@ -126,15 +135,27 @@ class SaturatedInference:
     given: Mask
 
     @cached_property
-    def free(self) -> Index:
-        """The q moments that are not those of given covariates alone."""
+    def asked(self) -> Index:
+        """The moments that are not those of given covariates alone."""
         row, col = np.tril_indices(self.given.size)
         known = np.concatenate([self.given, self.given[row] & self.given[col]])
         return np.flatnonzero(~known)
 
+    @cached_property
+    def free(self) -> Index:
+        """The q moments among them of which the data say anything."""
+        informed = np.diag(self.sample.information)[self.asked] > 0
+        return self.asked[informed]
+
+    @property
+    def answered(self) -> bool:
+        """Whether the data say something of every moment that is asked for."""
+        return self.free.size == self.asked.size
+
     def _among(self, square: Array) -> Array:
         """Keep the rows and columns of the free moments."""
-        return square[np.ix_(self.free, self.free)] if self.given.any() else square
+        whole = self.free.size == len(square)
+        return square if whole else square[np.ix_(self.free, self.free)]
 
     @cached_property
     def information(self) -> Array:
@@ -205,8 +226,10 @@ def incomplete_sample(
     Raises
     ------
     numpy.linalg.LinAlgError
-        When the saturated model has no estimate.
+        When the saturated model has no estimate, or did not settle.
     """
     patterns = missing_patterns(Y=Y, weights=weights)
     saturated = saturated_moments(patterns=patterns)
+    if not saturated.converged:
+        raise np.linalg.LinAlgError(UNSETTLED)
     return IncompleteSample(patterns=patterns, clusters=clusters, saturated=saturated)

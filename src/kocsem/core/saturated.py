@@ -3,8 +3,9 @@
 In: missing-data patterns. Out: the maximum likelihood mean vector and covariance
 matrix. An EM step is a step along the gradient: with g and G the gradient per case,
 mu moves by Sigma g and Sigma by 2 Sigma G Sigma - Sigma g g' Sigma. After a few of
-them Newton's method takes over, because EM slows down with the share of holes; it
-keeps its information matrix as long as that serves.
+them Newton's method takes over, because EM slows down with the share of holes: with the
+observed information, kept as long as it serves, or with the expected one where the
+likelihood is not concave.
 Source: Dempster, Laird and Rubin (1977); Jamshidian and Bentler (1999).
 """
 
@@ -14,7 +15,10 @@ import numpy as np
 from scipy.linalg import lapack
 
 from kocsem.core.casewise import CasewiseLikelihood, casewise_likelihood
-from kocsem.core.casewise_information import observed_moment_information
+from kocsem.core.casewise_information import (
+    expected_moment_information,
+    observed_moment_information,
+)
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.patterns import Mask, MissingPatterns, missing_patterns
 
@@ -23,7 +27,8 @@ LARGEST_NEWTON = 60  # variables; beyond, the Hessian of 1,890 moments costs too
 SLOW = 0.1  # a Newton step of this share of the last calls for new information
 STEP_TOLERANCE = 1e-9  # change of the moments, in standard deviations
 LOGLIK_TOLERANCE = 1e-12  # change of the log-likelihood, relative
-MAX_ITERATIONS = 5000
+SHORTEST_STEP = 2.0**-6
+MAX_ITERATIONS = 1000
 SMALLEST_PIVOT = 1e-7  # of the correlation matrix; below, a variable is redundant
 SMALLEST_SPREAD = 1e-12  # deviation over mean; below, a variable is constant
 
@@ -71,7 +76,7 @@ class SaturatedMoments:
 def saturated_moments(
     *, patterns: MissingPatterns, max_iterations: int = MAX_ITERATIONS
 ) -> SaturatedMoments:
-    """Estimate the unrestricted moments by EM, finished by Newton's method.
+    """Estimate the unrestricted moments: EM, finished by Newton's method.
 
     Parameters
     ----------
@@ -141,52 +146,68 @@ class _Newton:
         self._factor: Array | None = None
         self._scale = np.ones(0)
         self._last = np.inf
+        self._wait = self._pause = 0  # EM steps before the next try, doubled in vain
 
     def step(
         self, here: CasewiseLikelihood, change: float
     ) -> CasewiseLikelihood | None:
-        """Step on; None where the likelihood is not concave enough.
+        """Step on; None where EM goes on better.
 
         The change is that of the step before.
         """
+        if self._wait:
+            self._wait -= 1
+            return None
         if self._factor is None or change > SLOW * self._last:
             self._inform(here)
             change = np.inf
         self._last = change
-        found = None if self._factor is None else self._moved(here, self._factor)
+        found = None if self._factor is None else _moved(here, self._direction(here))
         if found is None:
             self._factor = None
+            self._wait = self._pause = 2 * self._pause + 1
+        else:
+            self._pause = 0
         return found
 
     def _inform(self, here: CasewiseLikelihood) -> None:
-        """Factor the information, on the scale of a unit diagonal."""
-        info = observed_moment_information(at=here)
+        """Factor the information, the observed one where it can be."""
         self._factor = None
-        if (np.diag(info) > 0).all():
+        for information in (observed_moment_information, expected_moment_information):
+            info = information(at=here)
+            if not (np.diag(info) > 0).all():
+                continue
             self._scale = np.sqrt(np.diag(info))
             scaled = info / (self._scale[:, None] * self._scale)
             factor, failed = lapack.dpotrf(scaled, lower=1)
-            self._factor = None if failed else factor
+            if not failed:
+                self._factor = factor
+                return
 
-    def _moved(
-        self, here: CasewiseLikelihood, factor: Array
-    ) -> CasewiseLikelihood | None:
-        """Move, unless the likelihood falls or Sigma becomes singular."""
-        p = here.patterns.p
-        row, col = np.tril_indices(p)
-        slope = here.gradient / here.patterns.n
-        step, _ = lapack.dpotrs(factor, slope / self._scale, lower=1)
-        step /= self._scale
+    def _direction(self, here: CasewiseLikelihood) -> Array:
+        """Return inverse information times gradient, shape (q,)."""
+        slope = here.gradient / (here.patterns.n * self._scale)
+        step, _ = lapack.dpotrs(self._factor, slope, lower=1)
+        return np.asarray(step / self._scale)
+
+
+def _moved(here: CasewiseLikelihood, way: Array) -> CasewiseLikelihood | None:
+    """Go as far as the likelihood rises and Sigma stays regular, if at all."""
+    p = here.patterns.p
+    row, col = np.tril_indices(p)
+    rounding = LOGLIK_TOLERANCE * abs(here.loglik)
+    length = 1.0
+    while length >= SHORTEST_STEP:
         Sigma = here.Sigma.copy()
-        Sigma[row, col] += step[p:]
+        Sigma[row, col] += length * way[p:]
         Sigma[col, row] = Sigma[row, col]
-        if not _regular(Sigma):
-            return None
-        found = casewise_likelihood(
-            patterns=here.patterns, mu=here.mu + step[:p], Sigma=Sigma
-        )
-        rounding = LOGLIK_TOLERANCE * abs(here.loglik)
-        return found if found.loglik >= here.loglik - rounding else None
+        if _regular(Sigma):
+            mu = here.mu + length * way[:p]
+            found = casewise_likelihood(patterns=here.patterns, mu=mu, Sigma=Sigma)
+            if found.loglik >= here.loglik - rounding:
+                return found
+        length /= 2
+    return None
 
 
 def _distance(before: CasewiseLikelihood, after: CasewiseLikelihood) -> float:
