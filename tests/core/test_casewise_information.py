@@ -11,7 +11,10 @@ from kocsem.core.casewise_information import (
     model_observed_information,
     observed_moment_information,
 )
-from kocsem.core.maximum_likelihood import expected_information
+from kocsem.core.maximum_likelihood import (
+    conditional_information,
+    expected_information,
+)
 from kocsem.core.observed import observed_information
 from kocsem.core.patterns import missing_patterns
 from kocsem.core.structure import fill, implied_moments, jacobian, tangents
@@ -147,6 +150,21 @@ def test_model_information_of_complete_data(name):
     expected = model_expected_information(at=at, tangents=D)
     normal = expected_information(structure=problem.structure, W=point.W, at=D)
     assert_allclose(expected, normal, rtol=1e-9, atol=1e-9)
+
+
+def test_moments_of_given_covariates_carry_no_information():
+    problem, x, patterns = model_setting("random covariates", 1, 0.0)
+    _, D, at = at_parameters(problem.structure, patterns, x)
+    given = np.isin(problem.layout.observed, problem.table.variables.exogenous)
+    found = model_expected_information(at=at, tangents=D, given=given)
+    wanted = conditional_information(
+        W=np.linalg.inv(at.Sigma), first=D, second=D, means=True, given=given
+    )
+    assert given.sum() == 2
+    assert_allclose(found, wanted, rtol=1e-9, atol=1e-9)
+    nobody = model_expected_information(at=at, tangents=D, given=~given & given)
+    whole = model_expected_information(at=at, tangents=D)
+    assert_array_equal(nobody, whole)
 
 
 def ordered(name):

@@ -11,6 +11,7 @@ import numpy as np
 from kocsem.core.casewise import CasewiseLikelihood
 from kocsem.core.moments import Array
 from kocsem.core.observed import bend
+from kocsem.core.patterns import Mask
 from kocsem.core.structure import Implied, Index, Structure, Tangents, jacobian
 
 
@@ -153,7 +154,9 @@ def model_observed_information(
     return np.asarray(Delta.T @ info @ Delta - bent)
 
 
-def model_expected_information(*, at: CasewiseLikelihood, tangents: Tangents) -> Array:
+def model_expected_information(
+    *, at: CasewiseLikelihood, tangents: Tangents, given: Mask | None = None
+) -> Array:
     """Compute the expected information about model parameters, per case.
 
     Parameters
@@ -162,6 +165,8 @@ def model_expected_information(*, at: CasewiseLikelihood, tangents: Tangents) ->
         The sample at the moments of a model with a mean structure.
     tangents : Tangents
         The derivatives of these moments.
+    given : ndarray of bool, shape (p,), optional
+        Covariates whose own moments carry no information (fixed x), as in lavaan.
 
     Returns
     -------
@@ -169,4 +174,7 @@ def model_expected_information(*, at: CasewiseLikelihood, tangents: Tangents) ->
         Delta' I Delta with the expected information I about the moments.
     """
     Delta = jacobian(tangents=tangents, means=True)
+    if given is not None:
+        row, col = np.tril_indices(given.size)
+        Delta[np.concatenate([given, given[row] & given[col]])] = 0.0
     return np.asarray(Delta.T @ expected_moment_information(at=at) @ Delta)
