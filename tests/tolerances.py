@@ -40,5 +40,8 @@ LAVAAN_ROUNDING_ROWS = {
     "pd_sem_ml_equal_defined": {(1, "dem65", "~~", "ind60")},
     "hs_covariates_fixedx": {(1, "sex", "~", "visual")},
     "extra_mimic_means": {(1, "z2", "~", "f1")},
+    "fiml_covariates_ml": {(1, "speed", "=~", "x7")},
+    "fiml_covariates_mlr": {(1, "speed", "=~", "x7")},
+    "fiml_democracy": {(1, "dem65", "=~", "y5")},
     "ordered_sem_wlsmv": {(1, "B", "~~", "C")},
 }

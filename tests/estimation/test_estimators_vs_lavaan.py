@@ -27,7 +27,19 @@ ORDERED = (
     "ordered_sem_wlsmv",
     "ordered_group_wlsmv",
 )
-CONTINUOUS = ("hs_cfa_gls", "hs_cfa_uls", "hs_cfa_fiml", "hs_cfa_fiml_mlr")
+CONTINUOUS = (
+    "hs_cfa_gls",
+    "hs_cfa_uls",
+    "hs_cfa_fiml",
+    "hs_cfa_fiml_mlr",
+    "fiml_cluster",
+    "fiml_covariates_ml",
+    "fiml_covariates_mlr",
+    "fiml_democracy",
+    "fiml_equal",
+    "fiml_groups",
+    "fiml_weights",
+)
 CASES = (*CONTINUOUS, *ORDERED)
 COLUMNS = ("est", "se", "ci.lower", "ci.upper", "std.lv", "std.all")
 INTERVALS = ("rmsea.ci", "gfi.ci")

@@ -1,9 +1,9 @@
 """Root mean square residuals of ordered items.
 
-In: sample and implied thresholds and correlations. Out: `ResidualIndices`. Correlations
-count with their diagonal, thresholds in the indices that include the means; whose
-definition: lavaan's, which prints the index without thresholds as SRMR and none of
-Mplus's for ordered items.
+In: sample and implied thresholds and correlations. Out: `ResidualIndices`. Covariances
+count with a diagonal of zeros, thresholds in the indices that include the means, and
+means and variances of continuous items not at all; whose definition: lavaan's, which
+prints the index without thresholds as SRMR and none of Mplus's for ordered items.
 """
 
 import numpy as np
@@ -38,20 +38,20 @@ def ordinal_residual_indices(
     p, sd = S.shape[0], np.sqrt(np.diag(S))
     lower, below = np.tril_indices(p), np.tril_indices(p, -1)
     raw = S - Sigma
+    np.fill_diagonal(raw, 0.0)
     bentler = raw / np.outer(sd, sd)
     own = np.sqrt(np.diag(Sigma))
     bollen = S / np.outer(sd, sd) - Sigma / np.outer(own, own)
-    level = gap[: order.variable.size]
-    scaled = level / sd[order.variable]
+    thresholds = gap[: order.variable.size][order.level > 0]
     squares = [
         float((matrix[at] ** 2).sum())
         for matrix, at in ((raw, lower), (bentler, lower), (bollen, below))
     ]
-    shifts = [float((values**2).sum()) for values in (level, scaled, scaled)]
+    shift = float((thresholds**2).sum())
     counts = (lower[0].size, lower[0].size, below[0].size)
     rmr, srmr, crmr = (
-        float(np.sqrt((s + t) / (c + level.size)))
-        for s, t, c in zip(squares, shifts, counts, strict=True)
+        float(np.sqrt((s + shift) / (c + thresholds.size)))
+        for s, c in zip(squares, counts, strict=True)
     )
     plain = [float(np.sqrt(s / c)) for s, c in zip(squares, counts, strict=True)]
     return ResidualIndices(

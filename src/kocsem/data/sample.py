@@ -320,6 +320,8 @@ def _rows(
 def answered_rows(covariates: Sequence[str]) -> Usable:
     """Use every row with an answer; covariates that are fixed must be known.
 
+    A row with covariates alone counts as a case, as in lavaan; it says nothing else.
+
     Parameters
     ----------
     covariates : sequence of str
@@ -334,8 +336,8 @@ def answered_rows(covariates: Sequence[str]) -> Usable:
     def usable(numeric: pd.DataFrame) -> tuple[np.ndarray, tuple[Finding, ...]]:
         seen = numeric.notna()
         known = seen[list(covariates)].all(axis=1).to_numpy()
-        others = seen.drop(columns=list(covariates)).any(axis=1).to_numpy()
-        without, silent = int((~known).sum()), int((known & ~others).sum())
+        any_answer = seen.any(axis=1).to_numpy()
+        without, silent = int((~known).sum()), int((known & ~any_answer).sum())
         listed_covariates = listed([str(name) for name in covariates])
         remarks = (
             (
@@ -350,7 +352,7 @@ def answered_rows(covariates: Sequence[str]) -> Usable:
                 "rows have no answer to any of the model's items; they were left out.",
             ),
         )
-        return known & others, tuple(
+        return known & any_answer, tuple(
             Finding(
                 code=code,
                 severity="info",

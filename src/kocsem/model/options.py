@@ -176,7 +176,9 @@ def resolve(
         meanstructure=check_flag("meanstructure", means)
         or missing == "fiml"
         or ordered,
-        fixed_x=check_flag("fixed_x", flags["fixed_x"]),
+        # least squares takes covariates as random, as in lavaan
+        fixed_x=check_flag("fixed_x", flags["fixed_x"])
+        and (chosen.discrepancy == "ML" or ordered),
         group=columns["group"],
         cluster=columns["cluster"],
         weights=columns["weights"],

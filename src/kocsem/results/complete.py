@@ -42,6 +42,7 @@ class CompleteData:
 
     observed = False
     unbiased = False
+    distributed = True
 
     def discrepancy(self, layout: MatrixLayout, sample: GroupSample) -> NormalTheory:
         """Return the ML discrepancy."""

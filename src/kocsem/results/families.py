@@ -31,4 +31,8 @@ def family_for(options: Options) -> Family:
         return OrderedData(diagonal=options.discrepancy == "DWLS")
     if options.discrepancy == "ML":
         return CompleteData()
-    return LeastSquaresData(weighted=options.discrepancy == "GLS")
+    weighted = options.discrepancy == "GLS"
+    return LeastSquaresData(
+        weighted=weighted,
+        residual_based=not weighted and options.test == "standard",
+    )

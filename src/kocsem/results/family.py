@@ -92,6 +92,10 @@ class Family(Protocol):
     observed: bool
     unbiased: bool
 
+    @property
+    def distributed(self) -> bool:
+        """Whether the plain statistic follows a chi-square distribution."""
+
     def discrepancy(self, layout: MatrixLayout, sample: GroupSample) -> Discrepancy:
         """Return what is minimised in one group."""
 

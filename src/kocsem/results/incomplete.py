@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from kocsem.core.casewise import casewise_likelihood
+from kocsem.core.casewise_information import model_expected_information
 from kocsem.core.complete_data_test import complete_data_test, completion
 from kocsem.core.evidence import Evidence, Inference
 from kocsem.core.full_information import FullInformation, full_information_evidence
@@ -42,6 +43,7 @@ class IncompleteData:
 
     observed = True
     unbiased = False
+    distributed = True
 
     def discrepancy(self, layout: MatrixLayout, sample: GroupSample) -> FullInformation:
         """Return the full-information ML discrepancy."""
@@ -128,9 +130,11 @@ class IncompleteData:
 
     def score_information(self, group: Group, given: Mask) -> Array:
         """Compute the expected information, given where the holes are."""
-        del given
-        problem = self.discrepancy(group.layout, group.sample)
-        return problem.derivatives(group.point).expected()
+        sample, implied = _incomplete(group.sample), group.implied
+        at = casewise_likelihood(
+            patterns=sample.patterns, mu=implied.mu, Sigma=implied.Sigma
+        )
+        return model_expected_information(at=at, tangents=group.tangents, given=given)
 
     def likelihood(self, groups: tuple[Group, ...]) -> Likelihood:
         """Compute log-likelihoods, given fixed covariates."""

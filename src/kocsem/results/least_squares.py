@@ -5,7 +5,7 @@ those of `core.least_squares`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,12 +53,20 @@ class LeastSquaresData:
     weighted : bool
         Whether moments are weighted by normal theory at the sample's moments (GLS), or
         all alike (ULS).
+    residual_based : bool
+        Whether the test is Browne's residual-based one, as that of ULS without scaling.
     """
 
     weighted: bool
+    residual_based: bool
 
     observed = False
     unbiased = True
+
+    @property
+    def distributed(self) -> bool:
+        """Whether the plain statistic follows a chi-square distribution."""
+        return self.weighted or self.residual_based
 
     def discrepancy(
         self, layout: MatrixLayout, sample: GroupSample
@@ -71,8 +79,8 @@ class LeastSquaresData:
         return covariance_count(sample, means=means)
 
     def statistic(self, groups: tuple[Group, ...], K: Array) -> float:
-        """Return n F for GLS, Browne's residual-based statistic for ULS."""
-        if self.weighted:
+        """Return n F, or Browne's residual-based statistic."""
+        if not self.residual_based:
             return likelihood_ratio(groups)
         structures = tuple(group.structure for group in groups)
         x = np.concatenate([group.x for group in groups])
@@ -94,8 +102,10 @@ class LeastSquaresData:
         if point is None:
             raise EstimationError("The implied moments do not exist.")
         if free:
+            moments = group.moments
+            centred = replace(moments, S=moments.S * (moments.n - 1) / moments.n)
             Gamma = asymptotic_covariance(
-                cases=cases_of(group), moments=group.moments, means=means
+                cases=cases_of(group), moments=centred, means=means
             )
         else:
             Gamma = normal_covariance(
@@ -112,8 +122,8 @@ class LeastSquaresData:
         """Test the independence model."""
         structures, x = _baseline(groups, normal=self.weighted)
         K = np.eye(x.size)
-        if self.weighted:
-            point = _joint(groups, structures, normal=True).at(x)
+        if not self.residual_based:
+            point = _joint(groups, structures, normal=self.weighted).at(x)
             n = sum(group.moments.n for group in groups)
             chisq = float("nan") if point is None else n * point.discrepancy
         else:

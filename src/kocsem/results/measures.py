@@ -85,10 +85,10 @@ def reported_measures(measures: Mapping[str, float]) -> dict[str, float]:
 def _tests(solution: Solution) -> dict[str, float]:
     """Compute the test of the model and of the baseline model.
 
-    With a diagonal weight the plain statistics follow no chi-square distribution.
+    Where a plain statistic follows no chi-square distribution it has no p value.
     """
     null = solution.family.baseline(solution.groups)
-    known = not solution.options.ordered
+    known = solution.family.distributed
     return {
         "npar": solution.npar,
         "fmin": solution.point.discrepancy / 2,

@@ -51,6 +51,7 @@ class OrderedData:
 
     observed = False
     unbiased = True
+    distributed = False
 
     def discrepancy(self, layout: MatrixLayout, sample: GroupSample) -> LeastSquares:
         """Return the least-squares discrepancy."""

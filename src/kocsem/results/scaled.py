@@ -24,6 +24,21 @@ from kocsem.results.solution import Solution
 
 NAN = float("nan")
 
+ROBUST = (
+    "cfi_robust",
+    "tli_robust",
+    "nnfi_robust",
+    "rni_robust",
+    "rmsea_robust",
+    "rmsea_ci_lower_robust",
+    "rmsea_ci_upper_robust",
+    "rmsea_pvalue_robust",
+    "rmsea_notclose_pvalue_robust",
+    "gfi_robust",
+    "gfi_ci_lower_robust",
+    "gfi_ci_upper_robust",
+)
+
 SCALINGS: Mapping[str, Callable[..., Scaling]] = {
     "satorra_bentler": satorra_bentler,
     "scaled_shifted": scaled_shifted,
@@ -71,6 +86,8 @@ def scaled_measures(solution: Solution, plain: Mapping[str, float]) -> dict[str,
         )
     if tests is None:
         return found
+    if not all(np.isfinite(test.scaling.factor) for test in tests):
+        return found | dict.fromkeys(ROBUST, NAN)
     return {
         **found,
         **_robust_incremental(plain, *tests),
@@ -191,10 +208,6 @@ def _robust_incremental(
     df, df_null = int(plain["df"]), int(plain["baseline_df"])
     over = model.chisq - model.scaling.constant(df) * df
     over_null = null.chisq - null.scaling.constant(df_null) * df_null
-    if not np.isfinite(over):
-        return dict.fromkeys(
-            ("cfi_robust", "tli_robust", "nnfi_robust", "rni_robust"), NAN
-        )
     worst = max(over, over_null, 0.0)
     tli = 1.0 - over * df_null / (over_null * df)
     return {
