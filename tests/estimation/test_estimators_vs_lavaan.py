@@ -118,7 +118,8 @@ def test_modification_indices(case, column):
     noise = LAVAAN_ROUNDING_ROWS.get(case, set())
     rows = reference(case)["modification_indices"]
     theirs = by_key([row for row in rows if key(row) not in noise])
-    ours = by_key(fitted(case).modification_indices().to_dict("records"))
+    own = fitted(case).modification_indices().to_dict("records")
+    ours = by_key([row for row in own if key(row) not in noise])
     assert theirs.keys() == ours.keys()
     assert_allclose(
         [ours[k][column.replace(".", "_")] for k in theirs],
