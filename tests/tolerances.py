@@ -33,14 +33,6 @@ ORDINAL_RTOL = 1e-4
 
 SCORE_ATOL = 1e-5  # factor scores, first order in the estimates
 
-# Rows about which the covariates' model says next to nothing (an expected change of 12
-# standard deviations): at lavaan's default optimum, driven on, they are kocsem's.
-WEAK_ROWS = {
-    (1, "speed", "=~", "x7"),
-    (1, "speed", "~", "textual"),
-    (1, "ageyr", "~", "textual"),
-}
-
 # Rows of lavaan's modification indices that exist by rounding only: the candidate is
 # not identified, and lavaan evaluated at kocsem's estimates leaves it out, or gives
 # mi = 3e-24.
@@ -48,8 +40,6 @@ LAVAAN_ROUNDING_ROWS = {
     "pd_sem_ml_equal_defined": {(1, "dem65", "~~", "ind60")},
     "hs_covariates_fixedx": {(1, "sex", "~", "visual")},
     "extra_mimic_means": {(1, "z2", "~", "f1")},
-    "fiml_covariates_ml": WEAK_ROWS,
-    "fiml_covariates_mlr": WEAK_ROWS,
     "fiml_democracy": {(1, "dem65", "=~", "y5")},
     "ordered_sem_wlsmv": {(1, "B", "~~", "C")},
 }
