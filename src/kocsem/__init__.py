@@ -13,6 +13,7 @@ _PUBLIC = {
     "Fit": "kocsem.results.fit",
     "assess": "kocsem.assessment.assess",
     "cfa": "kocsem.estimation.run",
+    "compare": "kocsem.results.compare",
     "cross_check": "kocsem.estimation.cross_check",
     "load_instrument": "kocsem.instrument.load",
     "read_responses": "kocsem.data.read.responses",

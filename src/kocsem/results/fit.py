@@ -29,6 +29,12 @@ from kocsem.results.group import Group
 from kocsem.results.intervals import IntervalKind
 from kocsem.results.measures import fit_measures, reported_measures
 from kocsem.results.residuals import Kind, residual_matrix
+from kocsem.results.score_tests import (
+    Information,
+    Release,
+    ScoreTests,
+    score_tests,
+)
 from kocsem.results.scores import Method, factor_scores
 from kocsem.results.solution import Solution
 from kocsem.results.standardized import Metric
@@ -166,6 +172,38 @@ class Fit:
             lhs op rhs group mi epc sepc_lv sepc_all.
         """
         return modification_frame(self.solution)
+
+    def score_tests(
+        self,
+        release: Release | None = None,
+        *,
+        information: Information = "expected",
+        epc: bool = False,
+    ) -> ScoreTests:
+        """Test what releasing equality constraints would bring.
+
+        Parameters
+        ----------
+        release : int, str or sequence of them, optional
+            Constraints to release, by the number, label or parameter that the frame of
+            univariate tests gives; by default all.
+        information : {"expected", "observed"}, default "expected"
+            Which information.
+        epc : bool, default False
+            Whether expected changes of the parameters are wanted.
+
+        Returns
+        -------
+        ScoreTests
+            Frames ``total``, ``univariate`` and ``epc``.
+
+        Notes
+        -----
+        The equivalent lavaan call is ``lavTestScore(fit)``.
+        """
+        return score_tests(
+            self.solution, release=release, information=information, epc=epc
+        )
 
     def residuals(self, kind: Kind = "raw") -> Any:
         """Return the residual covariances.
