@@ -29,12 +29,7 @@ from kocsem.results.group import Group
 from kocsem.results.intervals import IntervalKind
 from kocsem.results.measures import fit_measures, reported_measures
 from kocsem.results.residuals import Kind, residual_matrix
-from kocsem.results.score_tests import (
-    Information,
-    Release,
-    ScoreTests,
-    score_tests,
-)
+from kocsem.results.score_tests import Release, ScoreTests, score_tests
 from kocsem.results.scores import Method, factor_scores
 from kocsem.results.solution import Solution
 from kocsem.results.standardized import Metric
@@ -174,11 +169,7 @@ class Fit:
         return modification_frame(self.solution)
 
     def score_tests(
-        self,
-        release: Release | None = None,
-        *,
-        information: Information = "expected",
-        epc: bool = False,
+        self, release: Release = None, information: str = "expected", epc: bool = False
     ) -> ScoreTests:
         """Test what releasing equality constraints would bring.
 
@@ -201,9 +192,7 @@ class Fit:
         -----
         The equivalent lavaan call is ``lavTestScore(fit)``.
         """
-        return score_tests(
-            self.solution, release=release, information=information, epc=epc
-        )
+        return score_tests(self.solution, release, information, epc=epc)
 
     def residuals(self, kind: Kind = "raw") -> Any:
         """Return the residual covariances.

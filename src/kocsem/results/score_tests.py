@@ -7,7 +7,6 @@ the expected changes of the parameters. Source: that of `core.score_tests`.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -28,8 +27,7 @@ from kocsem.model.table import Parameter
 from kocsem.results.solution import Solution
 from kocsem.results.standardized import standardized_changes
 
-Information = Literal["expected", "observed"]
-Release = int | str | Sequence[int | str]
+Release = int | str | Sequence[int | str] | None
 Row = dict[str, str | int | float]
 
 NAN = float("nan")
@@ -77,9 +75,9 @@ class _Constraint:
 
 def score_tests(
     solution: Solution,
+    release: Release = None,
+    information: str = "expected",
     *,
-    release: Release | None = None,
-    information: Information = "expected",
     epc: bool = False,
 ) -> ScoreTests:
     """Test equality constraints by the score.
@@ -204,7 +202,7 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _chosen(constraints: Sequence[_Constraint], release: Release | None) -> np.ndarray:
+def _chosen(constraints: Sequence[_Constraint], release: Release) -> np.ndarray:
     """Mark the constraints to release."""
     if release is None:
         return np.ones(len(constraints), dtype=bool)
@@ -227,7 +225,7 @@ def _chosen(constraints: Sequence[_Constraint], release: Release | None) -> np.n
     return chosen
 
 
-def _slope(solution: Solution, information: Information) -> Slope:
+def _slope(solution: Solution, information: str) -> Slope:
     """Return the optimum as seen from outside the constraints."""
     derivatives, observed = solution.derivatives, information == "observed"
     expected = _expected(solution)
