@@ -15,11 +15,18 @@ _PUBLIC = {
     "cfa": "kocsem.estimation.run",
     "compare": "kocsem.results.compare",
     "cross_check": "kocsem.estimation.cross_check",
+    "index_of_moderated_mediation": "kocsem.assessment.moderated_mediation",
+    "interaction_effects": "kocsem.assessment.interaction_effects",
+    "interaction_lines": "kocsem.assessment.interaction_lines",
+    "johnson_neyman": "kocsem.assessment.simple_slopes",
     "load_instrument": "kocsem.instrument.load",
+    "missing_report": "kocsem.data.missing",
+    "moderation": "kocsem.assessment.moderation",
     "read_responses": "kocsem.data.read.responses",
     "run_study": "kocsem.reporting.result",
     "screen": "kocsem.data.screen",
     "sem": "kocsem.estimation.run",
+    "simple_slopes": "kocsem.assessment.simple_slopes",
 }
 
 __all__ = ["__version__", *sorted(_PUBLIC)]

@@ -14,6 +14,7 @@ from kocsem.core.moments import Array, SampleMoments, sample_moments
 from kocsem.core.ordinal_moments import OrdinalMoments
 from kocsem.core.structure import Index
 from kocsem.data.checks import check_cases, check_covariance, listed
+from kocsem.data.coverage import coverage_findings
 from kocsem.errors import DataError
 from kocsem.findings import Finding
 
@@ -141,6 +142,12 @@ def incomplete_group(rows: Rows) -> GroupSample:
             "a sum of others; or collect more answers."
         ) from None
     check_covariance(sample.moments.S, list(cases.columns), rows.where)
+    names = [str(name) for name in cases.columns]
+    coverage = pd.DataFrame(sample.patterns.coverage, index=names, columns=names)
     return GroupSample(
-        label=rows.label, moments=sample.moments, rows=rows, incomplete=sample
+        label=rows.label,
+        moments=sample.moments,
+        rows=rows,
+        incomplete=sample,
+        findings=tuple(coverage_findings(coverage)),
     )

@@ -14,11 +14,11 @@ import pandas as pd
 from kocsem.core.mcar import McarTest, little_mcar
 from kocsem.core.patterns import MissingPatterns, missing_patterns
 from kocsem.data.checks import listed, numeric_columns, require_columns
+from kocsem.data.coverage import coverage_findings, covered_pairs
 from kocsem.data.group_sample import Rows, incomplete_group
 from kocsem.errors import DataError
 from kocsem.findings import Finding, Unavailable
 
-SMALLEST_COVERAGE = 0.10
 ALPHA = 0.05
 
 
@@ -119,7 +119,7 @@ def missing_report(
         findings=(
             *_empty_rows(len(numeric) - len(answered)),
             *_empty_items(empty),
-            *_coverage_findings(coverage),
+            *coverage_findings(coverage),
             *_mcar_findings(mcar),
         ),
     )
@@ -179,7 +179,7 @@ def _little(
     """Test whether answers are missing completely at random, or say why not."""
     if patterns.complete:
         return Unavailable("No answer is missing, so there is nothing to test.")
-    apart = _pairs(coverage, 0.0)
+    apart = covered_pairs(coverage, 0.0)
     if apart:
         return Unavailable(
             f"{apart[0][0]} and {apart[0][1]} were never answered together, so their "
@@ -192,20 +192,6 @@ def _little(
         return Unavailable(f"Little's test needs a covariance matrix. {error}")
     assert sample is not None
     return little_mcar(saturated=sample.saturated)
-
-
-def _pairs(coverage: pd.DataFrame, most: float) -> list[tuple[str, str, float]]:
-    """List pairs of answered items with so much coverage or less, least first."""
-    row, col = np.tril_indices(len(coverage), -1)
-    share = coverage.to_numpy()[row, col]
-    alive = np.diag(coverage) > 0
-    order = np.argsort(share, kind="stable")
-    names = list(coverage.columns)
-    return [
-        (names[col[i]], names[row[i]], float(share[i]))
-        for i in order
-        if share[i] <= most and alive[row[i]] and alive[col[i]]
-    ]
 
 
 def _empty_rows(count: int) -> Iterator[Finding]:
@@ -225,41 +211,6 @@ def _empty_items(names: Sequence[str]) -> Iterator[Finding]:
     for name in names:
         message = f"{name} has no answer at all; take it out of the model."
         yield Finding("empty-item", "error", name, message)
-
-
-def _coverage_findings(coverage: pd.DataFrame) -> Iterator[Finding]:
-    """Name the pairs of items that hardly anybody, or nobody, answered both."""
-    low = _pairs(coverage, np.nextafter(SMALLEST_COVERAGE, 0.0))
-    never = [pair for pair in low if pair[2] == 0]
-    if never:
-        yield Finding(
-            code="never-answered-together",
-            severity="warning",
-            subject=_subject(never),
-            message="Nobody answered both items of these pairs, so the data say "
-            "nothing of their covariance; a model can only borrow it from other items.",
-            value=0.0,
-            threshold=SMALLEST_COVERAGE,
-        )
-    few = low[len(never) :]
-    if few:
-        first, second, share = few[0]
-        yield Finding(
-            code="low-coverage",
-            severity="warning",
-            subject=_subject(few),
-            message=f"Fewer than {SMALLEST_COVERAGE:.0%} of the respondents answered "
-            f"both items of these pairs, {share:.1%} in the case of {first} and "
-            f"{second}; their covariance is hardly known.",
-            value=share,
-            threshold=SMALLEST_COVERAGE,
-            citation="muthen-muthen-2017",
-        )
-
-
-def _subject(pairs: Sequence[tuple[str, str, float]]) -> str:
-    """Name pairs of items."""
-    return listed([f"{first} with {second}" for first, second, _ in pairs])
 
 
 def _mcar_findings(mcar: McarTest | Unavailable) -> Iterator[Finding]:

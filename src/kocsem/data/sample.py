@@ -338,30 +338,30 @@ def answered_rows(covariates: Sequence[str]) -> Usable:
         known = seen[list(covariates)].all(axis=1).to_numpy()
         any_answer = seen.any(axis=1).to_numpy()
         without, silent = int((~known).sum()), int((known & ~any_answer).sum())
-        listed_covariates = listed([str(name) for name in covariates])
-        remarks = (
-            (
-                "covariate-missing",
-                without,
-                f"rows have no value in {listed_covariates}, which the model takes as "
-                "given; they were left out. With fixed_x=False they are kept.",
-            ),
-            (
-                "no-answer",
-                silent,
-                "rows have no answer to any of the model's items; they were left out.",
-            ),
-        )
-        return known & any_answer, tuple(
-            Finding(
-                code=code,
-                severity="info",
-                subject="data",
-                message=f"{count} of {len(numeric)} {text}",
-                value=count,
+        remarks = []
+        if without:
+            remarks.append(
+                Finding(
+                    code="covariate-missing",
+                    severity="info",
+                    subject=listed([str(name) for name in covariates]),
+                    message=f"{without} of {len(numeric)} rows have no value in a "
+                    "covariate, which the model takes as given; they were left out. "
+                    "With fixed_x=False they are kept.",
+                    value=without,
+                )
             )
-            for code, count, text in remarks
-            if count
-        )
+        if silent:
+            remarks.append(
+                Finding(
+                    code="rows-without-answers",
+                    severity="info",
+                    subject="data",
+                    message=f"{silent} of {len(numeric)} rows have no answer to any of "
+                    "the model's items; they were left out.",
+                    value=silent,
+                )
+            )
+        return known & any_answer, tuple(remarks)
 
     return usable

@@ -67,8 +67,8 @@ def refuse_foreign(cursor: Cursor) -> None:
         One of ``: ? @ %`` is under the head.
     """
     messages = {
-        ":": "Product terms such as 'x:z' are not offered; "
-        "compute the product as a column of the data and name that column.",
+        ":": "Products such as 'x:z' are fitted by kocsem.moderation(); "
+        "sem() and cfa() take columns of the data.",
         "?": "'0.5?x' is not offered; write 'start(0.5)*x'.",
         "@": "'x@1' is the notation of Mplus; write '1*x'.",
         "%": "'%' is not offered in a model text.",

@@ -43,6 +43,18 @@ PATTERNS: Mapping[str, str] = {
     "flagged-straightlining": "有{value}份保留的答卷几乎始终选同一项（{subject}）。",
     "flagged-duplicate": "有{value}份保留的答卷与前面某份答卷的答案相同（{subject}）。",
     "flagged-origin": "有{value}份保留的答卷与其他答卷来源相同（{subject}）。",
+    "group-unknown": "有{value}份答卷的“{subject}”为空，不属于任何一组，已剔除。",
+    "covariate-missing": "有{value}份答卷缺少模型视为给定的协变量，已剔除。",
+    "rows-without-answers": "有{value}份答卷未回答模型中的任何题项，已剔除。",
+    "low-coverage": "以下题项对同时作答的比例低于10%：{subject}；"
+    "其协方差几乎无从得知。",
+    "never-answered-together": "没有人同时回答以下题项对：{subject}；"
+    "数据对其协方差毫无信息。",
+    "not-missing-completely-at-random": "Little检验拒绝了完全随机缺失（p = {value}）；"
+    "剔除不完整的答卷可能使结果有偏，请使用missing='fiml'。",
+    "empty-category": "{subject}有{value}个选项无人选择，仅按出现过的选项分析。",
+    "empty-cells": "有{value}对题项的某些答案组合从未出现，"
+    "其多分格相关所依据的单元格较少。",
     # Estimation
     "not-converged": "{subject}：优化在收敛之前停止，结果不可使用。",
     "negative-variance": "{subject}的方差估计为负（Heywood现象），解不可接受。",
@@ -51,6 +63,18 @@ PATTERNS: Mapping[str, str] = {
     "请检查是否有相关系数超过1。",
     "near-singular-information": "数据几乎无法区分以下参数：{subject}；"
     "其标准误不可信。",
+    "unstable-loop": "反馈回路的稳定性指数为{value}，未低于{threshold}，"
+    "间接效应与总效应不存在；请检查模型。",
+    "many-chains": "路径链超过{threshold}条，只列总间接效应，不逐条列出。",
+    "products-not-normal": "{subject}：正态变量的乘积不服从正态分布，"
+    "检验与标准误为近似值；可使用estimator='MLR'。",
+    "residual-centring-normality": "{subject}：残差中心化下的简单斜率"
+    "仅在构念正态时成立；答案偏态时宜用双重均值中心化。",
+    "nesting-in-doubt": "{subject}是否嵌套存疑，差异检验以嵌套为前提。",
+    "restricted-model-fits-better": "{subject}：受限模型的卡方反而更小（差{value}），"
+    "较宽的模型停在了局部极小值。",
+    "negative-scaling-factor": "{subject}：差异检验的校正因子为{value}，不是正数，"
+    "该检验不存在；请改用其他方法。",
     "feedback-loop": "结构路径构成回路，间接效应为无穷级数，未计算。",
     "no-measurement": "模型没有潜变量，因此没有测量模型可评价。",
     "no-cross-check": "第二引擎{subject}未给出可供比较的解。",

@@ -86,7 +86,7 @@ def scaled_measures(solution: Solution, plain: Mapping[str, float]) -> dict[str,
         )
     if tests is None:
         return found
-    if not all(np.isfinite(test.scaling.factor) for test in tests):
+    if not all(np.isfinite([t.chisq, t.scaling.factor]).all() for t in tests):
         return found | dict.fromkeys(ROBUST, NAN)
     return {
         **found,
