@@ -212,7 +212,8 @@ def _chosen(constraints: Sequence[_Constraint], release: Release) -> np.ndarray:
         if isinstance(entry, str):
             hits = [_bare(entry) in c.names for c in constraints]
         else:
-            hits = [entry == number for number in range(1, len(constraints) + 1)]
+            numbers = range(1, len(constraints) + 1)
+            hits = [entry is not True and entry == number for number in numbers]
         if not any(hits):
             raise KocsemError(
                 f"release names {entry!r}, which is no constraint of the model. Give a "
