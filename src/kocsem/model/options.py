@@ -7,13 +7,14 @@ kocsem knows but does not offer yet is an `UnsupportedError`, never ignored.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from kocsem.errors import KocsemError, UnsupportedError
 
 Engine = Literal["kocsem", "semopy"]
+Choice = TypeVar("Choice", bound=str)
 
-ENGINES = ("kocsem", "semopy")
+ENGINES: tuple[Engine, ...] = ("kocsem", "semopy")
 MISSING = ("listwise", "pairwise", "fiml")
 FULL_INFORMATION = ("fiml", "ml", "direct")  # lavaan's words for one thing
 
@@ -131,8 +132,8 @@ def resolve(
     Parameters
     ----------
     estimator, se, test, missing, engine : str
-        As in `kocsem.sem`; dots are read as underscores. Without an estimator it is
-        WLSMV for ordered items and else ML.
+        As in `kocsem.sem`. Without an estimator it is WLSMV for ordered items and else
+        ML.
     columns : mapping
         Columns of the data for ``group``, ``cluster`` and ``weights``, or None.
     flags : mapping
@@ -143,7 +144,8 @@ def resolve(
     -------
     Options
         With clusters or weights, ML is followed by the inference of MLR, and clusters
-        bring a mean structure, as in lavaan.
+        bring a mean structure, as in lavaan; weights make the inference of GLS and ULS
+        robust as well.
 
     Raises
     ------
@@ -155,12 +157,10 @@ def resolve(
     ordered = bool(flags["ordered"])
     if estimator is None:
         estimator = "WLSMV" if ordered else "ML"
-    chosen = ESTIMATORS[choose("estimator", estimator, tuple(ESTIMATORS))]
-    if (columns["cluster"] or columns["weights"]) and estimator == "ML":
-        chosen = ESTIMATORS["MLR"]
-    if ordered and estimator == "ULS":
-        chosen = replace(chosen, se="robust_sem")
+    estimator = recognise("estimator", estimator, tuple(ESTIMATORS))
+    missing = recognise("missing", missing, (*MISSING, *FULL_INFORMATION))
     missing = "fiml" if missing in FULL_INFORMATION else missing
+    chosen = _defaults(estimator, ordered, columns)
     means = flags["meanstructure"]
     if means is None:
         means = bool(columns["cluster"])
@@ -168,10 +168,10 @@ def resolve(
         estimator=estimator,
         discrepancy=chosen.discrepancy,
         ordered=ordered,
-        se=choose("se", _underscored(se) or chosen.se, STANDARD_ERRORS),
-        test=choose("test", _underscored(test) or chosen.test, TESTS),
-        engine=choose("engine", engine, ENGINES),  # type: ignore[arg-type]
-        missing=choose("missing", missing, MISSING),
+        se=chosen.se if se is None else recognise("se", se, STANDARD_ERRORS),
+        test=chosen.test if test is None else recognise("test", test, TESTS),
+        engine=recognise("engine", engine, ENGINES),
+        missing=missing,
         std_lv=check_flag("std_lv", flags["std_lv"]),
         meanstructure=check_flag("meanstructure", means)
         or missing == "fiml"
@@ -185,6 +185,20 @@ def resolve(
     )
     _check_together(options)
     return options
+
+
+def _defaults(
+    estimator: str, ordered: bool, columns: Mapping[str, str | None]
+) -> Estimator:
+    """Return what an estimator stands for, given how the rows came about."""
+    chosen = ESTIMATORS[estimator]
+    if estimator == "ML" and (columns["cluster"] or columns["weights"]):
+        return ESTIMATORS["MLR"]
+    if estimator == "ULS" and ordered:
+        return replace(chosen, se="robust_sem")
+    if estimator in ("GLS", "ULS") and columns["weights"]:
+        return replace(chosen, se="robust_sem", test="satorra_bentler")
+    return chosen
 
 
 def _check_together(options: Options) -> None:
@@ -224,6 +238,11 @@ def _check_together(options: Options) -> None:
             "are kocsem's own; engine='semopy' fits complete rows by ML only",
         ),
         (
+            semopy and bool(options.group or options.cluster or options.weights),
+            "come from kocsem with group=, cluster= and sampling_weights=; "
+            "engine='semopy' fits one group of rows that count alike",
+        ),
+        (
             bool(options.cluster) and (not likelihood or options.moment_based),
             "do not know of clusters; with cluster= ask for MLR",
         ),
@@ -235,11 +254,6 @@ def _check_together(options: Options) -> None:
     for applies, reason in reasons:
         if applies:
             raise UnsupportedError(f"{asked} {reason}.")
-
-
-def _underscored(word: str | None) -> str | None:
-    """Read lavaan's dots as underscores."""
-    return word.replace(".", "_") if isinstance(word, str) else word
 
 
 def as_names(name: str, given: object) -> tuple[str, ...]:
@@ -264,13 +278,43 @@ def as_names(name: str, given: object) -> tuple[str, ...]:
     """
     if given is None:
         return ()
-    words = (given,) if isinstance(given, str) else given
-    if isinstance(words, Iterable) and all(isinstance(word, str) for word in words):
-        return tuple(words)
+    if isinstance(given, str):
+        return (given,)
+    words = tuple(given) if isinstance(given, Iterable) else (given,)
+    if all(isinstance(word, str) for word in words):
+        return words
     raise KocsemError(f"{name} takes a list of texts, not {given!r}.")
 
 
-def choose(name: str, value: str, choices: tuple[str, ...]) -> str:
+def recognise(name: str, value: str, choices: tuple[Choice, ...]) -> Choice:
+    """Check a choice by name, whatever its case and with dots for underscores.
+
+    Parameters
+    ----------
+    name : str
+        The option.
+    value : str
+        What the user gave, such as lavaan's ``"robust.sem"``.
+    choices : tuple of str
+        What is offered, in its one spelling.
+
+    Returns
+    -------
+    str
+        The value in its one spelling.
+
+    Raises
+    ------
+    UnsupportedError
+        When the value is not among the choices.
+    """
+    if isinstance(value, str):
+        spelling = {choice.casefold(): choice for choice in choices}
+        value = spelling.get(value.replace(".", "_").casefold(), value)
+    return choose(name, value, choices)
+
+
+def choose(name: str, value: str, choices: tuple[Choice, ...]) -> Choice:
     """Check a choice by name.
 
     Parameters
@@ -292,10 +336,12 @@ def choose(name: str, value: str, choices: tuple[str, ...]) -> str:
     UnsupportedError
         When the value is not among the choices.
     """
-    if value in choices:
-        return value
-    near = get_close_matches(str(value), choices, n=1, cutoff=0.5)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    for choice in choices:
+        if isinstance(value, str) and value == choice:
+            return choice
+    spelling = {choice.casefold(): choice for choice in choices}
+    near = get_close_matches(str(value).casefold(), spelling, n=1, cutoff=0.5)
+    hint = f" Did you mean {spelling[near[0]]!r}?" if near else ""
     offered = ", ".join(repr(choice) for choice in choices)
     raise UnsupportedError(
         f"{name}={value!r} is not offered; the choices are: {offered}.{hint}"

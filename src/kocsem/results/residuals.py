@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kocsem.core.maximum_likelihood import cross_information
 from kocsem.core.moments import Array
 from kocsem.core.structure import Tangents, jacobian
-from kocsem.model.options import choose
+from kocsem.model.options import recognise
 from kocsem.results.group import Group
 from kocsem.results.solution import Solution
 
@@ -46,7 +46,7 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
     UnsupportedError
         When the kind is none of these.
     """
-    choose("kind", kind, get_args(Kind))
+    kind = recognise("kind", kind, get_args(Kind))
     S, Sigma = group.moments.S, group.Sigma
     sd = np.sqrt(np.diag(S))
     if kind == "raw":

@@ -16,7 +16,7 @@ from kocsem.core.incomplete_sample import IncompleteSample
 from kocsem.core.incomplete_scores import bartlett_scores, regression_scores
 from kocsem.core.moments import Array
 from kocsem.errors import DataError, EstimationError, UnsupportedError
-from kocsem.model.options import choose
+from kocsem.model.options import recognise
 from kocsem.results.group import Group
 
 Method = Literal["regression", "bartlett"]
@@ -48,7 +48,7 @@ def factor_scores(group: Group, method: Method) -> Array:
     UnsupportedError
         When the method is none of these, or items are ordered.
     """
-    choose("method", method, get_args(Method))
+    method = recognise("method", method, get_args(Method))
     cases, latent = group.sample.cases, group.table.variables.latent
     if cases is None:
         raise DataError(

@@ -9,7 +9,7 @@ standardizedSolution().
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from kocsem.core.inference import (
 from kocsem.core.moments import Array
 from kocsem.core.structure import fill, implied_moments
 from kocsem.model.constraints import defined_values
+from kocsem.model.options import recognise
 from kocsem.results.group import Group
 from kocsem.results.solution import Solution
 
@@ -196,7 +197,13 @@ def standardize(solution: Solution, metric: Metric) -> Standardized:
     -------
     Standardized
         Values and standard errors.
+
+    Raises
+    ------
+    UnsupportedError
+        When the metric is none of these.
     """
+    metric = recognise("metric", metric, get_args(Metric))
     function = standardized_function(solution, metric)
     values = function(solution.x)
     slope = complex_jacobian(function=function, x=solution.x)
