@@ -1,33 +1,29 @@
-"""Fisher scoring finished by Newton's method, with a trust region behind it.
+"""From a start to an optimum.
 
-In: a problem, a start and the space that equality constraints leave. Out: an `Optimum`. Scoring needs half a dozen steps where the model is sound. Where it
-does not settle, a trust-region Newton method begins again from the start: it copes with
-saddles and with directions about which the data say little. Everything is judged by the
-Newton decrement, which does not change when items are rescaled.
-Source: Jennrich and Sampson (1976); Lee and Jennrich (1979); Conn, Gould and Toint
-(2000).
+In: a problem, a start, the space that equality constraints leave, bounds. Out: an
+`Optimum`. Scoring needs half a dozen steps where the model is sound. Where it does not
+settle, a trust-region Newton method begins again from the start: it copes with saddles
+and with directions about which the data say little; where it runs away, the optimum is
+looked for beyond infinity. Everything is judged by the Newton decrement, which does not
+change when items are rescaled. The methods are those of `scoring`, `trust_region` and
+`valley`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.linalg import lapack
 
+from kocsem.core.box import Box
 from kocsem.core.moments import Array
-from kocsem.core.problem import JointPoint, Problem
-from kocsem.core.trust_region import bounded_step
+from kocsem.core.objective import Objective, Reached
+from kocsem.core.problem import Derivatives, JointPoint, Problem
+from kocsem.core.scoring import scoring
+from kocsem.core.trust_region import descend
+from kocsem.core.valley import far_side
 
-DECREMENT_TOLERANCE = 1e-20  # squared step in standard errors, per case
-NEWTON_DECREMENT = 0.05  # from here on the observed information leads, when it can
-ROUNDING_DECREMENT = 1e-13  # below this a refused step is rounding, not failure
-SUFFICIENT_DECREASE = 1e-4
-SMALLEST_STEP = 2.0**-10
-SMALLEST_PIVOT = 1e-7
 SCORING_STEPS = 25
-FIRST_RADIUS = 0.3  # in units of one standard error of a single case
-LARGEST_RADIUS = 1e3
-SMALLEST_RADIUS = 1e-10
+NEWTON_STEPS = 50
+VALLEYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +70,41 @@ class AffineSpace:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between what the parameters stay.
+
+    Attributes
+    ----------
+    lower, upper : ndarray of shape (k,)
+        Infinite where there is no bound.
+    """
+
+    lower: Array
+    upper: Array
+
+    def box(self, space: AffineSpace) -> Box:
+        """Return the bounds of the free coordinates.
+
+        Parameters
+        ----------
+        space : AffineSpace
+            Constraints that give parameters one value, and nothing else: each row of K
+            has a single 1.
+
+        Returns
+        -------
+        Box
+            A coordinate is within the bounds of all the parameters it stands for.
+        """
+        own = np.argmax(space.K, axis=1)
+        lower = np.full(space.K.shape[1], -np.inf)
+        upper = -lower
+        np.maximum.at(lower, own, self.lower)
+        np.minimum.at(upper, own, self.upper)
+        return Box(lower=lower, upper=upper)
+
+
+@dataclass(frozen=True, slots=True)
 class Optimum:
     """Where the optimiser stopped.
 
@@ -97,7 +128,7 @@ class Optimum:
 
 @dataclass(frozen=True, slots=True)
 class _Restricted:
-    """A problem as functions of the free coordinates z."""
+    """A problem as a function of the free coordinates z."""
 
     problem: Problem
     space: AffineSpace
@@ -106,15 +137,15 @@ class _Restricted:
         """Evaluate the discrepancy; None where it does not exist."""
         return self.problem.at(self.space.point(z))
 
-    def derivatives(
-        self, point: JointPoint
-    ) -> tuple[Array, Callable[[], Array], Callable[[], Array]]:
-        """Return the gradient, and how to compute both kinds of information."""
+    def derivatives(self, point: JointPoint) -> Derivatives:
+        """Return the derivatives in z."""
         found, space = self.problem.derivatives(point), self.space
-        return (
-            space.gradient(found.gradient),
-            lambda: space.information(found.observed()),
-            lambda: space.information(found.expected()),
+        if space.unrestricted:
+            return found
+        return Derivatives(
+            gradient=space.gradient(found.gradient),
+            observed=lambda: space.information(found.observed()),
+            expected=lambda: space.information(found.expected()),
         )
 
 
@@ -123,7 +154,8 @@ def minimise(
     problem: Problem,
     start: Array,
     space: AffineSpace,
-    max_iterations: int = 200,
+    bounds: Bounds | None = None,
+    max_iterations: int = 1000,
 ) -> Optimum | None:
     """Minimise a discrepancy.
 
@@ -135,120 +167,68 @@ def minimise(
         Where to begin.
     space : AffineSpace
         What the equality constraints leave.
-    max_iterations : int, default 200
-        Largest number of steps, of both methods together.
+    bounds : Bounds, optional
+        Between what the parameters stay; only where the constraints do no more than
+        give several parameters one value.
+    max_iterations : int, default 1000
+        Largest number of steps, of all methods together.
 
     Returns
     -------
     Optimum or None
         None when the discrepancy does not exist at the start.
     """
-    restricted = _Restricted(problem, space)
+    objective = _Restricted(problem, space)
     z = space.coordinates(start)
-    point = restricted.at(z)
+    box = None if bounds is None else bounds.box(space)
+    if box is not None:
+        z = box.nearest(z)
+    point = objective.at(z)
     if point is None:
         return None
     if not z.size:
         return Optimum(point=point, converged=True, iterations=0, decrement=0.0)
-    scored = _scoring(restricted, z, point, min(SCORING_STEPS, max_iterations))
-    if scored.converged or scored.iterations >= max_iterations:
-        return scored
-    return _trust_region(restricted, z, point, (scored.iterations, max_iterations))
+    found = scoring(
+        objective=objective,
+        z=z,
+        point=point,
+        most=min(SCORING_STEPS, max_iterations),
+        box=box,
+    )
+    if not found.converged and found.steps < max_iterations:
+        begin = replace(found, z=z, point=point)
+        found = _insist(objective, begin, box, max_iterations)
+    return Optimum(
+        point=found.point,
+        converged=found.converged,
+        iterations=found.steps,
+        decrement=found.decrement,
+    )
 
 
-def _solve(info: Array, gradient: Array) -> Array | None:
-    """Solve the scoring equations on the scale of a unit diagonal, when they can be."""
-    scale = np.sqrt(np.maximum(np.diag(info), np.finfo(float).tiny))
-    factor, failed = lapack.dpotrf(info / (scale[:, None] * scale), lower=1)
-    if failed or np.diag(factor).min() < SMALLEST_PIVOT:
-        return None
-    step, _ = lapack.dpotrs(factor, -gradient / scale, lower=1)
-    return np.asarray(step / scale)
+def _insist(
+    objective: Objective, begin: Reached, box: Box | None, most: int
+) -> Reached:
+    """Begin again with a trust region; follow the valley where it runs away."""
 
-
-def _scoring(problem: _Restricted, z: Array, point: JointPoint, steps: int) -> Optimum:
-    """Take scoring steps, then Newton steps, until they settle or cannot be taken."""
-    decrement = np.inf
-    for iteration in range(steps):
-        gradient, observed, expected = problem.derivatives(point)
-        near = decrement < NEWTON_DECREMENT
-        step = _solve(observed(), gradient) if near else None
-        if step is None:
-            step = _solve(expected(), gradient)
-        if step is None:
-            return Optimum(point, False, iteration, float(decrement))
-        decrement = -float(gradient @ step)
-        if decrement < DECREMENT_TOLERANCE:
-            return Optimum(point, True, iteration, decrement)
-        found = _line_search(problem, z, point, (step, decrement))
-        if found is None:
-            settled = decrement < ROUNDING_DECREMENT
-            return Optimum(point, settled, iteration, decrement)
-        length, point = found
-        z = z + length * step
-    return Optimum(point, False, steps, float(decrement))
-
-
-def _line_search(
-    problem: _Restricted, z: Array, point: JointPoint, way: tuple[Array, float]
-) -> tuple[float, JointPoint] | None:
-    """Halve the step until the discrepancy falls; None when it never does."""
-    step, decrement = way
-    # near the optimum rounding is forgiven
-    slack = _rounding(point) if decrement < 1e-9 else 0.0
-    length = 1.0
-    while length >= SMALLEST_STEP:
-        trial = problem.at(z + length * step)
-        if trial is not None:
-            fall = (point.discrepancy - trial.discrepancy) / 2
-            if fall >= length * SUFFICIENT_DECREASE * decrement - slack:
-                return length, trial
-        length /= 2
-    return None
-
-
-def _rounding(point: JointPoint) -> float:
-    """Return the size of rounding errors of half the discrepancy."""
-    return 1e-13 * (1.0 + abs(point.discrepancy))
-
-
-def _trust_region(
-    problem: _Restricted, z: Array, point: JointPoint, steps: tuple[int, int]
-) -> Optimum:
-    """Take Newton steps within a ball that grows and shrinks with their success.
-
-    Lengths are measured by the expected information at the start.
-    """
-    first, last = steps
-    gradient, observed, expected = problem.derivatives(point)
-    scale = np.sqrt(np.diag(expected()))
-    scale = np.where(scale > 0, scale, 1.0)
-    radius, decrement = FIRST_RADIUS, np.inf
-    for iteration in range(first, last):
-        way = bounded_step(
-            gradient=gradient / scale,
-            hessian=observed() / np.outer(scale, scale),
-            radius=radius,
+    def descended(start: Reached) -> Reached:
+        found = descend(
+            objective=objective,
+            z=start.z,
+            point=start.point,
+            most=min(NEWTON_STEPS, most - start.steps),
+            box=box,
         )
-        step = way.step / scale
-        decrement = -float(gradient @ step)
-        if way.interior and decrement < DECREMENT_TOLERANCE:
-            return Optimum(point, True, iteration, decrement)
-        trial = problem.at(z + step)
-        fall = -np.inf
-        if trial is not None:
-            fall = (point.discrepancy - trial.discrepancy) / 2
-        if trial is None or fall < SUFFICIENT_DECREASE * way.gain - _rounding(point):
-            if way.interior and decrement < ROUNDING_DECREMENT:
-                return Optimum(point, True, iteration, decrement)
-            radius = float(np.linalg.norm(way.step)) / 4
-            if radius < SMALLEST_RADIUS:
-                return Optimum(point, False, iteration, decrement)
-            continue
-        if fall < 0.25 * way.gain and decrement > ROUNDING_DECREMENT:
-            radius = float(np.linalg.norm(way.step)) / 4
-        elif fall > 0.75 * way.gain and not way.interior:
-            radius = min(2 * radius, LARGEST_RADIUS)
-        z, point = z + step, trial
-        gradient, observed, expected = problem.derivatives(point)
-    return Optimum(point, False, last, decrement)
+        return replace(found, steps=start.steps + found.steps)
+
+    early = descended(begin)
+    late = early if early.converged else descended(early)
+    for _ in range(VALLEYS):
+        if late.converged or late.steps >= most or box is not None:
+            break
+        floor = far_side(objective=objective, early=early, late=late)
+        if floor is None:
+            break
+        early = replace(floor, steps=late.steps + floor.steps)
+        late = descended(early)
+    return late
