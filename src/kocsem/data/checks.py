@@ -5,6 +5,7 @@ In: frames and matrices as a user passed them. Out: the model's columns as float
 items, fewer cases than items, a matrix that is not a covariance matrix.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -16,6 +17,7 @@ from kocsem.core.moments import Array
 from kocsem.errors import DataError
 
 SINGULAR = 1e-10
+FIRST = 64  # answers in which columns must agree before they are compared in full
 
 
 def listed(names: Sequence[str], limit: int = 8) -> str:
@@ -43,22 +45,30 @@ def require_columns(names: Sequence[str], known: Sequence[str], what: str) -> No
 
 def numeric_columns(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Return the model's columns as floats."""
-    repeated = frame.columns[frame.columns.duplicated()].unique()
-    twice = [str(name) for name in repeated if name in names]
-    if twice:
-        raise DataError(f"The data have more than one column named {listed(twice)}.")
-    chosen = frame[list(names)]
-    _check_kinds(chosen)
-    if all(is_numeric_dtype(kind) for kind in chosen.dtypes):
-        values = chosen.to_numpy(dtype=float, na_value=np.nan)
-        numeric = pd.DataFrame(values, index=frame.index, columns=list(names))
+    at = {label: place for place, label in enumerate(frame.columns)}
+    if len(at) < frame.shape[1]:
+        _check_single(frame, names)
+    chosen = frame.take([at[name] for name in names], axis="columns")
+    if all(is_numeric_dtype(kind) and kind.kind != "c" for kind in set(chosen.dtypes)):
+        # taken columns may share the caller's memory, so that the one copy is made here
+        values = chosen.to_numpy(dtype=float, na_value=np.nan, copy=True)
+        numeric = pd.DataFrame(values, frame.index, list(names), copy=False)
     else:
+        _check_kinds(chosen)
         numeric = _parsed(chosen)
     endless = np.isinf(numeric.to_numpy()).any(axis=0)
     infinite = [name for name, found in zip(names, endless, strict=True) if found]
     if infinite:
         raise DataError(f"Infinite values in {listed(infinite)}.")
     return numeric
+
+
+def _check_single(frame: pd.DataFrame, names: Sequence[str]) -> None:
+    """Refuse columns that stand in the frame twice."""
+    repeated = frame.columns[frame.columns.duplicated()].unique()
+    twice = [str(name) for name in repeated if name in names]
+    if twice:
+        raise DataError(f"The data have more than one column named {listed(twice)}.")
 
 
 def _check_kinds(chosen: pd.DataFrame) -> None:
@@ -108,14 +118,25 @@ def check_cases(complete: pd.DataFrame, where: str = "") -> None:
             f"Constant{where}: {listed(constant)}. Everybody gave the same answer, so "
             "there is nothing to explain; take the item out of the model."
         )
-    seen: dict[bytes, str] = {}
-    for name, column in zip(complete.columns, values.T, strict=True):
-        twin = seen.setdefault(column.tobytes(), str(name))
-        if twin != str(name):
-            raise DataError(
-                f"{twin} and {name} hold identical answers{where}. Check whether one "
-                "column was copied twice; a model cannot use both."
-            )
+    twins = _twins(values)
+    if twins:
+        names = " and ".join(str(complete.columns[j]) for j in twins)
+        raise DataError(
+            f"{names} hold identical answers{where}. Check whether one column was "
+            "copied twice; a model cannot use both."
+        )
+
+
+def _twins(values: Array) -> tuple[int, int] | None:
+    """Find two columns that are the same."""
+    seen: defaultdict[bytes, list[int]] = defaultdict(list)
+    for j, column in enumerate(values.T):
+        alike = seen[column[:FIRST].tobytes()]
+        for i in alike:
+            if np.array_equal(values[:, i], column):
+                return i, j
+        alike.append(j)
+    return None
 
 
 def check_covariance(S: Array, names: Sequence[str], where: str = "") -> None:

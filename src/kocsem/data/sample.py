@@ -150,8 +150,8 @@ def sample_from_frame(
     numeric = numeric_columns(frame, names)
     labels = group_labels(frame, design.group)
     numbers, findings = _numbers(frame, names, design.group, labels)
-    chosen, remarks = usable(numeric[numbers >= 0])
     kept = numbers >= 0
+    chosen, remarks = usable(numeric if kept.all() else numeric[kept])
     kept[kept] = chosen
     weights = _weights(frame, design.weights, kept)
     clusters = _clusters(frame, design.cluster, kept)
@@ -195,7 +195,7 @@ def group_labels(frame: pd.DataFrame, column: str | None) -> tuple[str, ...]:
     if column is None:
         return ("",)
     values = _column(frame, column, "group")
-    labels = tuple(dict.fromkeys(_text(value) for value in values.dropna()))
+    labels = tuple(dict.fromkeys(_text(value) for value in values.dropna().unique()))
     if len(labels) < 2:
         raise DataError(
             f"group={column!r} has {len(labels)} different values; two groups or more "
@@ -234,10 +234,9 @@ def _numbers(
             "group it is constant. Take it out of the model."
         )
     at = {label: i for i, label in enumerate(labels)}
-    values = _column(frame, group, "group")
-    numbers = np.array(
-        [-1 if pd.isna(value) else at[_text(value)] for value in values], dtype=np.intp
-    )
+    codes, values = pd.factorize(_column(frame, group, "group"))
+    # a row without a value has the code -1 and takes the last number
+    numbers = np.array([*(at[_text(value)] for value in values), -1])[codes]
     lost = int((numbers < 0).sum())
     if not lost:
         return numbers, ()
