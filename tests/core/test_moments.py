@@ -1,10 +1,17 @@
 """Sample moments against numpy, and covariances against the data behind them."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kocsem.core.moments import moments_from_covariance, sample_moments
+from kocsem.core.moments import (
+    BLOCK_ELEMENTS,
+    blocks,
+    moments_from_covariance,
+    sample_moments,
+)
 
 
 def drawn(n=40, p=4, scale=1.0, shift=0.0):
@@ -44,6 +51,35 @@ def test_memory_order_does_not_matter(layout):
     Y = drawn()
     expected = sample_moments(Y=Y).S
     assert_allclose(sample_moments(Y=np.array(Y, order=layout)).S, expected, rtol=1e-14)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_many_cases_in_blocks(weighted):
+    Y = drawn(n=BLOCK_ELEMENTS // 3, p=5, shift=3.0)
+    weights = np.random.default_rng(3).integers(1, 4, len(Y)) if weighted else None
+    share = None if weights is None else weights.astype(float)
+    found = sample_moments(Y=Y, weights=share)
+    assert_allclose(found.S, np.cov(Y.T, fweights=weights, bias=True), rtol=1e-11)
+    assert_allclose(found.ybar, np.average(Y, axis=0, weights=weights), rtol=1e-12)
+    assert found.n == (len(Y) if weights is None else weights.sum())
+
+
+def test_memory_does_not_grow_with_the_cases():
+    Y = drawn(n=4 * BLOCK_ELEMENTS // 5, p=10)
+    tracemalloc.start()
+    sample_moments(Y=Y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * 8 * BLOCK_ELEMENTS < Y.nbytes / 2
+
+
+@pytest.mark.parametrize(
+    ("n", "width"), [(0, 3), (1, 3), (10, BLOCK_ELEMENTS), (7, 2 * BLOCK_ELEMENTS)]
+)
+def test_blocks_hold_every_case_once(n, width):
+    found = list(blocks(n=n, width=width))
+    assert_array_equal(np.arange(n), [i for rows in found for i in range(n)[rows]])
+    assert all(rows.stop - rows.start <= max(1, 2**20 // width) for rows in found)
 
 
 def test_a_covariance_matrix_gives_the_moments_of_its_data():

@@ -4,12 +4,15 @@ In: a data matrix, or a covariance matrix with a sample size. Out: `SampleMoment
 the covariance matrix on divisor n, as in lavaan and Mplus.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+BLOCK_ELEMENTS = 2**20  # numbers that a block of cases may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,26 @@ class SampleMoments:
     n: float
 
 
+def blocks(*, n: int, width: int) -> Iterator[slice]:
+    """Cut cases into blocks, so that memory does not grow with their number.
+
+    Parameters
+    ----------
+    n : int
+        Number of cases.
+    width : int
+        How many numbers each of them takes.
+
+    Yields
+    ------
+    slice
+        The cases of one block.
+    """
+    size = max(1, BLOCK_ELEMENTS // width)
+    for start in range(0, n, size):
+        yield slice(start, min(start + size, n))
+
+
 def sample_moments(*, Y: Array, weights: Array | None = None) -> SampleMoments:
     """Compute the moments of complete data.
 
@@ -46,16 +69,15 @@ def sample_moments(*, Y: Array, weights: Array | None = None) -> SampleMoments:
     SampleMoments
         Covariance matrix with divisor n, and means.
     """
-    if weights is not None:
-        n = float(weights.sum())
-        ybar = weights @ Y / n
-        centred = Y - ybar
-        S = centred.T @ (centred * weights[:, None]) / n
-        return SampleMoments(S=(S + S.T) / 2, ybar=ybar, n=n)
-    n = Y.shape[0]
-    ybar = Y.mean(axis=0)
-    centred = Y - ybar
-    S = centred.T @ centred / n
+    n = Y.shape[0] if weights is None else float(weights.sum())
+    ybar = Y.mean(axis=0) if weights is None else weights @ Y / n
+    products = np.zeros((Y.shape[1], Y.shape[1]))
+    for rows in blocks(n=Y.shape[0], width=Y.shape[1]):
+        centred = Y[rows] - ybar
+        products += centred.T @ (
+            centred if weights is None else centred * weights[rows, None]
+        )
+    S = products / n
     return SampleMoments(S=(S + S.T) / 2, ybar=ybar, n=n)
 
 

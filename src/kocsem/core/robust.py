@@ -6,7 +6,6 @@ In: an optimum and complete cases. Out: the covariance Gamma of the moments, and
 number of cases times the number of moments. Whose definition: lavaan's.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +13,10 @@ from numpy.typing import NDArray
 
 from kocsem.core.evidence import Evidence
 from kocsem.core.maximum_likelihood import cross_information
-from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.moments import Array, SampleMoments, blocks
 from kocsem.core.observed import observed_information
 from kocsem.core.problem import Point
 from kocsem.core.structure import Index, Structure, Tangents, tangents
-
-BLOCK_ELEMENTS = 2**20  # numbers that a block of casewise moments may hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +93,6 @@ def casewise_moments(*, Y: Array, mu: Array, Sigma: Array, means: bool) -> Array
     return np.hstack([deviation, products]) if means else products
 
 
-def _blocks(cases: Cases, width: int) -> Iterator[slice]:
-    """Cut the cases into blocks that hold so many numbers a case."""
-    n = cases.Y.shape[0]
-    size = max(1, BLOCK_ELEMENTS // width)
-    for start in range(0, n, size):
-        yield slice(start, min(start + size, n))
-
-
 class _Products:
     """Sums of outer products of casewise vectors, or of their sums within clusters."""
 
@@ -171,7 +160,7 @@ def asymptotic_covariance(
     width = p * (p + 1) // 2 + (p if means else 0)
     products = _Products(cases, width)
     zero = np.zeros(p)
-    for rows in _blocks(cases, width):
+    for rows in blocks(n=cases.Y.shape[0], width=width):
         Y = cases.Y[rows]
         own = casewise_moments(Y=Y, mu=moments.ybar, Sigma=moments.S, means=means)
         if cases.given.any():
@@ -231,12 +220,11 @@ def normal_evidence(
     """
     means = structure.means
     at = tangents(structure=structure, implied=point.implied)
-    saturated = moment_tangents(p=cases.Y.shape[1], means=means)
-    slope = cross_information(W=point.W, first=at, second=saturated, means=means)
-    inverse_S = np.asarray(np.linalg.inv(moments.S), dtype=float)
     middle = twice = np.full((structure.k, structure.k), np.nan)
     trace = trace_squared = float("nan")
     if moment_based:
+        saturated = moment_tangents(p=cases.Y.shape[1], means=means)
+        slope = cross_information(W=point.W, first=at, second=saturated, means=means)
         weight = cross_information(
             W=point.W, first=saturated, second=saturated, means=means
         )
@@ -252,38 +240,41 @@ def normal_evidence(
         observed=observed_information(
             structure=structure, point=point, moments=moments, at=at
         ),
-        meat=_meat(point, moments, cases, slope, means=means),
+        meat=_meat(point, moments, cases, at, means=means),
         middle=middle,
         twice=twice,
         trace=trace,
         trace_squared=trace_squared,
-        saturated_trace=_saturated_trace(inverse_S, moments, cases, means=means),
+        saturated_trace=_saturated_trace(moments, cases, means=means),
     )
 
 
 def _meat(
-    point: Point, moments: SampleMoments, cases: Cases, slope: Array, *, means: bool
+    point: Point, moments: SampleMoments, cases: Cases, at: Tangents, *, means: bool
 ) -> Array:
-    """Average the outer products of the casewise scores."""
+    """Average the outer products of the casewise scores.
+
+    With d = y - mu the score of a case is u'Wd v'Wd - u'Wv, plus m'Wd with means.
+    """
+    WU, WV, WM = point.W @ at.U, point.W @ at.V, point.W @ at.M
     mu = point.implied.mu if means else moments.ybar
-    products = _Products(cases, slope.shape[0])
-    for rows in _blocks(cases, slope.shape[1]):
-        own = casewise_moments(
-            Y=cases.Y[rows], mu=mu, Sigma=point.implied.Sigma, means=means
-        )
-        products.add(rows, own @ slope.T)
+    mean = (at.U * WV).sum(axis=0)
+    products = _Products(cases, mean.size)
+    for rows in blocks(n=cases.Y.shape[0], width=sum(WU.shape)):
+        d = cases.Y[rows] - mu
+        own = (d @ WU) * (d @ WV) - mean
+        products.add(rows, own + d @ WM if means else own)
     return products.mean(moments.n)
 
 
-def _saturated_trace(
-    W: Array, moments: SampleMoments, cases: Cases, *, means: bool
-) -> float:
+def _saturated_trace(moments: SampleMoments, cases: Cases, *, means: bool) -> float:
     """Compute tr(V Gamma) at the sample moments, W being the inverse of S.
 
     For independent cases it is an average of products of squared distances: with y the
     case and f what covariates explain of it, of ((y'Wy)^2 - 2 (y'Wf)^2 + (f'Wf)^2) / 2
     less tr(WCWC) / 2, C being the mean of yy' - ff'; and of (y - f)'W(y - f).
     """
+    W = np.asarray(np.linalg.inv(moments.S), dtype=float)
     if cases.clusters is not None:
         Gamma = asymptotic_covariance(cases=cases, moments=moments, means=means)
         at = moment_tangents(p=W.shape[0], means=means)
@@ -291,20 +282,25 @@ def _saturated_trace(
         return float((weight * Gamma).sum())
     B = _slopes(moments, cases.given)
     C = W @ (moments.S - B @ moments.S @ B.T)
-    total, constant = 0.0, float((C * C.T).sum())
-    for rows in _blocks(cases, W.shape[0]):
+    CW, total, constant = C @ W, 0.0, float((C * C.T).sum())
+    for rows in blocks(n=cases.Y.shape[0], width=W.shape[0]):
         y = cases.Y[rows] - moments.ybar
-        f = y @ B.T
-        own, cross, known = (
-            np.einsum("ij,ij->i", left @ W, right)
-            for left, right in ((y, y), (y, f), (f, f))
-        )
-        part = (own**2 - 2 * cross**2 + known**2 + constant) / 2
-        part -= np.einsum("ij,ij->i", y @ (C @ W), y)
-        part += np.einsum("ij,ij->i", f @ (C @ W), f)
+        own = _casewise_products(y, W, y)
+        part = (own**2 + constant) / 2 - _casewise_products(y, CW, y)
         if means:
-            part += own - 2 * cross + known
+            part += own
+        if cases.given.any():
+            f = y @ B.T
+            cross, known = _casewise_products(y, W, f), _casewise_products(f, W, f)
+            part += known**2 / 2 - cross**2 + _casewise_products(f, CW, f)
+            if means:
+                part += known - 2 * cross
         if cases.weights is not None:
             part *= cases.weights[rows] ** 2
         total += float(part.sum())
     return total / moments.n
+
+
+def _casewise_products(left: Array, W: Array, right: Array) -> Array:
+    """Return l'Wr for each case."""
+    return np.asarray(np.einsum("ij,ij->i", left @ W, right))
