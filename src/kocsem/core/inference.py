@@ -59,6 +59,16 @@ def identification(*, information: Array, K: Array) -> Identification:
     )
 
 
+def _is_whole(K: Array) -> bool:
+    """Tell whether nothing is constrained; any basis is then as good as the units."""
+    return bool(K.shape[0] == K.shape[1])
+
+
+def _within(information: Array, K: Array) -> Array:
+    """Return the information about what the constraints leave."""
+    return information if _is_whole(K) else np.asarray(K.T @ information @ K)
+
+
 def is_identified(*, information: Array, K: Array, bound: float) -> bool:
     """Tell cheaply whether the information is clear of singularity.
 
@@ -77,7 +87,7 @@ def is_identified(*, information: Array, K: Array, bound: float) -> bool:
         True only if the smallest eigenvalue is above the bound: it is at least the
         reciprocal of the trace of the inverse.
     """
-    info = K.T @ information @ K
+    info = _within(information, K)
     if not info.size:
         return True
     diagonal = np.diag(info)
@@ -111,12 +121,12 @@ def constrained_inverse(*, information: Array, K: Array) -> Array:
     numpy.linalg.LinAlgError
         When the constrained information is singular.
     """
-    info = K.T @ information @ K
+    info = _within(information, K)
     if not info.size:
         return np.zeros_like(information)
     scale = np.sqrt(np.diag(info))
     inverse = np.linalg.inv(info / np.outer(scale, scale)) / np.outer(scale, scale)
-    full = K @ inverse @ K.T
+    full = inverse if _is_whole(K) else K @ inverse @ K.T
     return np.asarray((full + full.T) / 2)
 
 

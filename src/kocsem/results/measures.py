@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from kocsem.core import indices
-from kocsem.results.scaled import residual_chisq, scaled_measures
+from kocsem.results.scaled import scaled_measures
 from kocsem.results.solution import Solution
 
 NAN = float("nan")
@@ -189,7 +189,7 @@ def _absolute(solution: Solution) -> dict[str, float]:
     """Compute the GFI families, critical N, MFI and ECVI."""
     chisq, df, n = solution.chisq, solution.df, solution.cases
     p, count = len(solution.sample.names), solution.moment_count
-    family, rls = solution.family, residual_chisq(solution)
+    family, rls = solution.family, solution.residual_chisq
     ncp = indices.noncentrality_interval(chisq=rls, df=df, n=n, level=LEVEL)
     lisrel = sum(group.share * family.lisrel_gfi(group) for group in solution.groups)
     return {

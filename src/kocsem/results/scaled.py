@@ -250,7 +250,7 @@ def _robust_gfi(
     df, n, p = model.df, model.n, len(solution.sample.names)
     chisq, scaling = model.chisq, model.scaling
     if chisq == plain["chisq"]:
-        chisq = residual_chisq(solution)
+        chisq = solution.residual_chisq
     ncp = indices.noncentrality_interval(
         chisq=scaling.scaled(chisq), df=df, n=n, level=plain["gfi_ci_level"]
     )
@@ -262,19 +262,3 @@ def _robust_gfi(
     return {
         name: indices.gfi(noncentrality=value, n=n, p=p) for name, value in over.items()
     }
-
-
-def residual_chisq(solution: Solution) -> float:
-    """Compute the residual-based statistic that lavaan's GFI rests on.
-
-    Parameters
-    ----------
-    solution : Solution
-        The fitted model.
-
-    Returns
-    -------
-    float
-        Browne's statistic for complete data, the ordinary one for other data.
-    """
-    return solution.family.residual_statistic(solution.groups, solution.space.K)

@@ -176,6 +176,11 @@ class Solution:
         return max(self.family.statistic(self.groups, self.space.K), 0.0)
 
     @cached_property
+    def residual_chisq(self) -> float:
+        """The statistic behind lavaan's GFI: Browne's, or the ordinary one."""
+        return self.family.residual_statistic(self.groups, self.space.K)
+
+    @cached_property
     def moment_count(self) -> int:
         """Number of sample moments, those of fixed covariates included."""
         means = self.table.means
