@@ -229,8 +229,8 @@ def infinitesimal_deviations(*, scores: Array, inverse: Array, units: Units) -> 
     Returns
     -------
     ndarray of shape (u, k)
-        The infinitesimal jackknife; times a Jacobian's transpose that of functions of
-        the estimates.
+        n times the derivative with respect to a unit's weight, the infinitesimal
+        jackknife; times a Jacobian's transpose that of functions of the estimates.
     """
     sums = np.zeros((units.size, scores.shape[1]))
     np.add.at(sums, units.of_case, scores)
