@@ -1,5 +1,6 @@
 """Where one model stands in another."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.testing import assert_allclose
 import kocsem
 from kocsem.results.comparable import check_nested
 from kocsem.results.nesting import Embedding, embed, moment_tangent
+from reference.lavaan import HERE
 from sem_cases import HS, PD, democracy, holzinger
 
 
@@ -160,3 +162,28 @@ def test_bounds_of_nesting(embedding, nested):
     if nested is not False:
         codes = [finding.code for finding in check_nested("m1", "m0", embedding)]
         assert codes == ([] if nested else ["nesting-in-doubt"])
+
+
+# ---------------------------------------------------------------- against lavaan
+
+NET = json.loads((HERE / "nesting.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def solutions():
+    texts = NET["models"]
+    return {name: kocsem.sem(texts[name], holzinger()).solution for name in texts}
+
+
+PAIRS = [
+    (wider, restricted, NET["nested"][row][column])
+    for row, restricted in enumerate(NET["order"])
+    for column, wider in enumerate(NET["order"])
+    if NET["nested"][row][column] is not None and row != column
+]
+
+
+@pytest.mark.parametrize(("wider", "restricted", "nested"), PAIRS)
+def test_every_pair_of_models(solutions, wider, restricted, nested):
+    found = embed(solutions[wider], solutions[restricted])
+    assert found.nested is nested
