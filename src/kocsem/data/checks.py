@@ -43,11 +43,20 @@ def require_columns(names: Sequence[str], known: Sequence[str], what: str) -> No
     )
 
 
+def require_single(names: Sequence[str], frame: pd.DataFrame) -> None:
+    """Raise when a variable of the model stands in the frame twice."""
+    if frame.columns.is_unique:
+        return
+    repeated = frame.columns[frame.columns.duplicated()].unique()
+    twice = [str(name) for name in repeated if name in names]
+    if twice:
+        raise DataError(f"The data have more than one column named {listed(twice)}.")
+
+
 def numeric_columns(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Return the model's columns as floats."""
+    require_single(names, frame)
     at = {label: place for place, label in enumerate(frame.columns)}
-    if len(at) < frame.shape[1]:
-        _check_single(frame, names)
     chosen = frame.take([at[name] for name in names], axis="columns")
     if all(is_numeric_dtype(kind) and kind.kind != "c" for kind in set(chosen.dtypes)):
         # taken columns may share the caller's memory, so that the one copy is made here
@@ -61,14 +70,6 @@ def numeric_columns(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     if infinite:
         raise DataError(f"Infinite values in {listed(infinite)}.")
     return numeric
-
-
-def _check_single(frame: pd.DataFrame, names: Sequence[str]) -> None:
-    """Refuse columns that stand in the frame twice."""
-    repeated = frame.columns[frame.columns.duplicated()].unique()
-    twice = [str(name) for name in repeated if name in names]
-    if twice:
-        raise DataError(f"The data have more than one column named {listed(twice)}.")
 
 
 def _check_kinds(chosen: pd.DataFrame) -> None:

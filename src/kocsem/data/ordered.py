@@ -6,7 +6,7 @@ correlations. A category that nobody chose is a finding; one that a group lacks 
 error, because its threshold has no estimate there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,12 @@ import pandas as pd
 
 from kocsem.core.moments import SampleMoments
 from kocsem.core.ordinal_moments import OrdinalMoments, ordinal_moments
-from kocsem.data.checks import listed, numeric_columns, require_columns
+from kocsem.data.checks import (
+    listed,
+    numeric_columns,
+    require_columns,
+    require_single,
+)
 from kocsem.data.group_sample import GroupSample, Rows
 from kocsem.errors import DataError
 from kocsem.findings import Finding
@@ -60,57 +65,63 @@ def code_ordered(frame: pd.DataFrame, names: Sequence[str]) -> Coding:
         When an item is lacking, has text, or fewer than two categories.
     """
     require_columns(names, [str(c) for c in frame.columns], "data frame")
-    columns, levels, findings = {}, [], []
-    numbers = _numbers(frame, names)
+    require_single(names, frame)
+    categories = _categories(frame, names)
+    codes, levels, findings = [], [], []
+    numbers = _numbers(frame, names, categories)
     for name, values in numbers.items():
-        used = np.unique(values[~np.isnan(values)])
+        missing = np.isnan(values)
+        used = np.sort(pd.unique(values[~missing]))
         if used.size < 2:
             raise DataError(
                 f"{name} has {used.size} different answers; an ordered item needs two "
                 "categories or more. Take it out of the model."
             )
-        unused = _unused(frame[name], used)
+        unused = _unused(categories.get(name), used)
         if unused:
             findings.append(_empty(name, unused, used.size))
-        codes = np.searchsorted(used, values).astype(float)
-        columns[name] = np.where(np.isnan(values), np.nan, codes)
+        codes.append(np.where(missing, np.nan, np.searchsorted(used, values)))
         levels.append((name, int(used.size)))
+    coded = pd.DataFrame(np.column_stack(codes), frame.index, list(numbers))
     return Coding(
         levels=tuple(levels),
-        frame=frame.assign(**columns),
+        frame=pd.concat([frame.drop(columns=list(numbers)), coded], axis="columns"),
         findings=tuple(findings),
     )
 
 
-def _numbers(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, np.ndarray]:
+def _categories(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, pd.Series]:
+    """Return the items that hold pandas categories; these must have an order."""
+    found = {}
+    for name, kind in frame.dtypes.items():
+        if isinstance(kind, pd.CategoricalDtype) and name in names:
+            if not kind.ordered:
+                raise DataError(
+                    f"{name} is a categorical without an order. Give its categories an "
+                    "order, or recode it to numbers."
+                )
+            found[str(name)] = frame[name]
+    return found
+
+
+def _numbers(
+    frame: pd.DataFrame, names: Sequence[str], categories: Mapping[str, pd.Series]
+) -> dict[str, np.ndarray]:
     """Return answers as numbers; a categorical's as places in its order."""
-    named = [name for name in names if _is_categorical(frame[name])]
-    plain = [name for name in names if name not in named]
+    plain = [name for name in names if name not in categories]
     numeric = numeric_columns(frame, plain).to_numpy() if plain else np.empty((0, 0))
     found = dict(zip(plain, numeric.T, strict=True))
-    for name in named:
-        if not frame[name].cat.ordered:
-            raise DataError(
-                f"{name} is a categorical without an order. Give its categories an "
-                "order, or recode it to numbers."
-            )
-        codes = frame[name].cat.codes.to_numpy(dtype=float)
+    for name, column in categories.items():
+        codes = column.cat.codes.to_numpy(dtype=float)
         found[name] = np.where(codes < 0, np.nan, codes)
     return {name: found[name] for name in names}
 
 
-def _is_categorical(column: pd.Series | pd.DataFrame) -> bool:
-    """Tell whether a column holds pandas categories."""
-    return isinstance(column, pd.Series) and isinstance(
-        column.dtype, pd.CategoricalDtype
-    )
-
-
-def _unused(column: pd.Series, used: np.ndarray) -> list[str]:
+def _unused(categories: pd.Series | None, used: np.ndarray) -> list[str]:
     """List the categories between the lowest and the highest that nobody chose."""
-    if _is_categorical(column):
-        every = range(len(column.cat.categories))
-        return [str(column.cat.categories[i]) for i in every if i not in used]
+    if categories is not None:
+        labels = categories.cat.categories
+        return [str(label) for i, label in enumerate(labels) if i not in used]
     if (used != np.round(used)).any():
         return []
     every = range(int(used[0]), int(used[-1]) + 1)
@@ -178,15 +189,18 @@ def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSa
 
 def _check_categories(rows: Rows, counts: np.ndarray) -> None:
     """Refuse a group that lacks a category which others have."""
-    for name, count in zip(rows.cases.columns, counts, strict=True):
-        values = rows.cases[name].dropna().unique()
-        if count and len(values) < count:
-            raise DataError(
-                f"{name} has {count} categories, but only {len(values)} of them occur "
-                f"in the rows that are used{rows.where}. Collapse categories that are "
-                "hardly chosen before fitting."
-            )
-        if not count and len(values) < 2:
+    columns = zip(rows.cases.columns, counts, rows.cases.to_numpy().T, strict=True)
+    for name, count, column in columns:
+        values = column[~np.isnan(column)]
+        if count:
+            chosen = np.count_nonzero(np.bincount(values.astype(np.intp)))
+            if chosen < count:
+                raise DataError(
+                    f"{name} has {count} categories, but only {chosen} of them occur "
+                    f"in the rows that are used{rows.where}. Collapse categories that "
+                    "are hardly chosen before fitting."
+                )
+        elif not values.size or np.ptp(values) == 0:
             raise DataError(
                 f"Constant{rows.where}: {name}. Everybody gave the same answer, so "
                 "there is nothing to explain; take the item out of the model."
