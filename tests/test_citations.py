@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from kocsem.citations import cite, cite_all, cite_inside, reference, references
+from kocsem.citations import FILE, cite, cite_all, cite_inside, reference, references
 from kocsem.errors import KocsemError
 
 
@@ -45,3 +45,15 @@ def test_several_works(keys, outside, inside):
 
 def test_reference_carries_its_key():
     assert reference("hu-bentler-1999").key == "hu-bentler-1999"
+
+
+def test_every_key_in_the_code_is_known():
+    pattern = re.compile(r"\b[a-z]+(?:-[a-z]+)*-(?:19|20)\d\d\b")
+    cited = {
+        (path.name, key)
+        for path in FILE.parent.rglob("*.py")
+        for key in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    known = {work.key for work in references()}
+    assert len(cited) > 50
+    assert {(name, key) for name, key in cited if key not in known} == set()
