@@ -218,7 +218,11 @@ BAD_FRAMES = {
     "a sum": (changed(x3=A + B), ["not positive definite", "x3", "x1", "x2"]),
     "too few rows": (answers(3), ["3 complete rows", "3 variables"]),
     "no rows": (answers()[:0], ["0 complete rows"]),
-    "no complete row": (changed(x1=np.nan), ["0 complete rows"]),
+    "nobody answered": (changed(x1=np.nan), ["Nobody answered: x1", "take the item"]),
+    "no complete row": (
+        changed(x1=A.where(A.index < 15), x2=B.where(B.index >= 15)),
+        ["0 complete rows"],
+    ),
     "the same name twice": (
         pd.concat([answers(), answers()[["x2"]]], axis=1),
         ["more than one column named x2"],

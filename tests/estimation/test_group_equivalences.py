@@ -254,8 +254,11 @@ def test_whole_weights_are_repeated_rows(grouping):
     for column in ("est", "std_lv", "std_all"):
         ours, expected = weighted.parameters[column], plain.parameters[column]
         assert_allclose(ours, expected, rtol=SAME_RTOL, atol=1e-7)
-    share = 301 / data["w"].sum()
-    assert chisq(weighted) == pytest.approx(share * chisq(plain), rel=1e-8)
+    groups = zip(weighted.solution.groups, plain.solution.groups, strict=True)
+    expected = sum(
+        len(ours.sample.cases) * own.point.discrepancy for ours, own in groups
+    )
+    assert chisq(weighted) == pytest.approx(expected, rel=1e-8)
 
 
 def test_a_weight_of_zero_takes_a_row_out():

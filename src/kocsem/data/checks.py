@@ -26,8 +26,22 @@ def listed(names: Sequence[str], limit: int = 8) -> str:
     return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"
 
 
-def require_columns(names: Sequence[str], known: Sequence[str], what: str) -> None:
-    """Raise when the data lack a variable of the model."""
+def named_frame(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a user's data with texts for column names; refuse what is no frame."""
+    if not isinstance(data, pd.DataFrame):
+        raise DataError(
+            f"data must be a pandas DataFrame, not {type(data).__name__}. For a "
+            "matrix, pass sample_cov= and sample_nobs=."
+        )
+    if all(isinstance(column, str) for column in data.columns):
+        return data
+    return data.set_axis([str(column) for column in data.columns], axis="columns")
+
+
+def require_columns(
+    names: Sequence[str], known: Sequence[str], what: str, asker: str = "the model uses"
+) -> None:
+    """Raise when the data lack a column that the model, or an option, asks for."""
     missing = [name for name in names if name not in known]
     if not missing:
         return
@@ -37,9 +51,8 @@ def require_columns(names: Sequence[str], known: Sequence[str], what: str) -> No
         near = get_close_matches(name.casefold(), folded, n=1)
         hints.append(f"{name} (nearest column: {folded[near[0]]})" if near else name)
     raise DataError(
-        f"The {what} has no column for {listed(hints)}, which the model uses. Check "
-        "the "
-        "spelling in the model, or rename the columns."
+        f"The {what} has no column for {listed(hints)}, which {asker}. Check the "
+        "spelling, or rename the columns."
     )
 
 
@@ -103,6 +116,17 @@ def _parsed(chosen: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=chosen.index)
 
 
+def check_answered(numeric: pd.DataFrame, where: str = "") -> None:
+    """Refuse items that nobody answered."""
+    empty = np.isnan(numeric.to_numpy()).all(axis=0)
+    if empty.any():
+        names = [str(name) for name in numeric.columns[empty]]
+        raise DataError(
+            f"Nobody answered{where}: {listed(names)}. There is nothing to explain; "
+            "take the item out of the model."
+        )
+
+
 def check_cases(complete: pd.DataFrame, where: str = "") -> None:
     """Refuse too few rows, constant items and identical items."""
     n, p = complete.shape
@@ -111,9 +135,14 @@ def check_cases(complete: pd.DataFrame, where: str = "") -> None:
             f"{n} complete rows{where} are too few for {p} variables: their "
             "covariance matrix is singular. Collect more answers, or use fewer items."
         )
-    values = complete.to_numpy()
-    spread = np.ptp(values, axis=0)
-    constant = [str(c) for c, s in zip(complete.columns, spread, strict=True) if s == 0]
+    check_variation(complete, where)
+
+
+def check_variation(answers: pd.DataFrame, where: str = "") -> None:
+    """Refuse constant items and identical items; some answers may be missing."""
+    values = answers.to_numpy()
+    spread = np.fmax.reduce(values, axis=0) - np.fmin.reduce(values, axis=0)
+    constant = [str(c) for c, s in zip(answers.columns, spread, strict=True) if s == 0]
     if constant:
         raise DataError(
             f"Constant{where}: {listed(constant)}. Everybody gave the same answer, so "
@@ -121,7 +150,7 @@ def check_cases(complete: pd.DataFrame, where: str = "") -> None:
         )
     twins = _twins(values)
     if twins:
-        names = " and ".join(str(complete.columns[j]) for j in twins)
+        names = " and ".join(str(answers.columns[j]) for j in twins)
         raise DataError(
             f"{names} hold identical answers{where}. Check whether one column was "
             "copied twice; a model cannot use both."
@@ -134,7 +163,7 @@ def _twins(values: Array) -> tuple[int, int] | None:
     for j, column in enumerate(values.T):
         alike = seen[column[:FIRST].tobytes()]
         for i in alike:
-            if np.array_equal(values[:, i], column):
+            if np.array_equal(values[:, i], column, equal_nan=True):
                 return i, j
         alike.append(j)
     return None

@@ -13,7 +13,13 @@ from kocsem.core.incomplete_sample import IncompleteSample, incomplete_sample
 from kocsem.core.moments import Array, SampleMoments, sample_moments
 from kocsem.core.ordinal_moments import OrdinalMoments
 from kocsem.core.structure import Index
-from kocsem.data.checks import check_cases, check_covariance, listed
+from kocsem.data.checks import (
+    check_answered,
+    check_cases,
+    check_covariance,
+    check_variation,
+    listed,
+)
 from kocsem.data.coverage import coverage_findings
 from kocsem.errors import DataError
 from kocsem.findings import Finding
@@ -30,7 +36,7 @@ class Rows:
     cases : DataFrame
         Columns as in the model, the caller's index.
     weights : ndarray of shape (n,) or None
-        Sampling weights, with mean 1 over all groups.
+        Sampling weights, with mean 1.
     clusters : ndarray of int, shape (n,), or None
         Number of each row's cluster within the group, 0..c-1.
     """
@@ -119,17 +125,12 @@ def incomplete_group(rows: Rows) -> GroupSample:
     Raises
     ------
     DataError
-        When an item has no answers or is constant, or the moments have no estimate.
+        When an item has no answers, is constant or the same as another, or the moments
+        have no estimate.
     """
     cases = rows.cases
-    spread = cases.max() - cases.min()
-    for flaw, found in (("Nobody answered", spread.isna()), ("Constant", spread == 0)):
-        names = [str(name) for name in cases.columns[found]]
-        if names:
-            raise DataError(
-                f"{flaw}{rows.where}: {listed(names)}. There is nothing to explain; "
-                "take the item out of the model."
-            )
+    check_answered(cases, rows.where)
+    check_variation(cases, rows.where)
     try:
         sample = incomplete_sample(
             Y=cases.to_numpy(), weights=rows.weights, clusters=rows.clusters

@@ -138,7 +138,7 @@ def _chosen(data: pd.DataFrame, items: Sequence[str] | None) -> pd.DataFrame:
     twice = sorted({name for name in names if names.count(name) > 1})
     if items is not None and twice:
         raise DataError(f"items names {listed(twice)} more than once.")
-    require_columns(names, known, "data frame")
+    require_columns(names, known, "data frame", "items= names")
     return numeric_columns(data.set_axis(known, axis="columns"), names)
 
 

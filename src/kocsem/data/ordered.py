@@ -64,7 +64,7 @@ def code_ordered(frame: pd.DataFrame, names: Sequence[str]) -> Coding:
     DataError
         When an item is lacking, has text, or fewer than two categories.
     """
-    require_columns(names, [str(c) for c in frame.columns], "data frame")
+    require_columns(names, list(frame.columns), "data frame")
     require_single(names, frame)
     categories = _categories(frame, names)
     codes, levels, findings = [], [], []
@@ -160,6 +160,7 @@ def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSa
         names = [str(name) for name in rows.cases.columns]
         counts = np.array([known.get(name, 0) for name in names], dtype=np.intp)
         _check_categories(rows, counts)
+        _check_overlap(rows, names)
         if rows.clusters is not None:
             raise DataError(
                 "cluster= is not offered together with ordered items; fit them as "
@@ -170,10 +171,11 @@ def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSa
                 Y=rows.cases.to_numpy(), levels=counts, weights=rows.weights
             )
         except np.linalg.LinAlgError:
+            _refuse_two_values(rows, counts)
             raise DataError(
                 f"The thresholds and correlations{rows.where} have no covariance "
-                "matrix: a continuous variable takes only two values, or there are too "
-                f"few rows ({len(rows.cases)}). Name such a variable in ordered=."
+                f"matrix from {len(rows.cases)} rows. Collect more answers, or use "
+                "fewer items."
             ) from None
         _check_boundary(rows, names, found)
         return GroupSample(
@@ -205,6 +207,29 @@ def _check_categories(rows: Rows, counts: np.ndarray) -> None:
                 f"Constant{rows.where}: {name}. Everybody gave the same answer, so "
                 "there is nothing to explain; take the item out of the model."
             )
+
+
+def _check_overlap(rows: Rows, names: list[str]) -> None:
+    """Refuse pairs of items that nobody answered both."""
+    seen = rows.cases.notna().to_numpy(dtype=float)
+    pairs = np.argwhere(np.triu(seen.T @ seen == 0))
+    if pairs.size:
+        shown = listed([f"{names[i]} and {names[j]}" for i, j in pairs])
+        raise DataError(
+            f"Nobody{rows.where} answered both {shown}, so that their correlation has "
+            "no estimate. Take one of the items out."
+        )
+
+
+def _refuse_two_values(rows: Rows, counts: np.ndarray) -> None:
+    """Refuse continuous variables that take two values only."""
+    values = rows.cases.loc[:, counts == 0].nunique()
+    two = [str(name) for name in values.index[values == 2]]
+    if two:
+        raise DataError(
+            f"{listed(two)} takes two values only{rows.where}, which leave no room for "
+            "a mean and a variance beside ordered items. Name it in ordered=."
+        ) from None
 
 
 def _check_boundary(rows: Rows, names: list[str], found: OrdinalMoments) -> None:

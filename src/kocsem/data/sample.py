@@ -13,32 +13,26 @@ import pandas as pd
 
 from kocsem.core.moments import Array
 from kocsem.core.structure import Index
-from kocsem.data.checks import listed, numeric_columns, require_columns
+from kocsem.data.checks import (
+    check_answered,
+    listed,
+    named_frame,
+    numeric_columns,
+    require_columns,
+)
+from kocsem.data.design import (
+    Design,
+    cluster_numbers,
+    group_labels,
+    group_numbers,
+    row_weights,
+)
 from kocsem.data.group_sample import GroupSample, Rows, complete_group
 from kocsem.errors import DataError
 from kocsem.findings import Finding
 
 Usable = Callable[[pd.DataFrame], tuple[np.ndarray, tuple[Finding, ...]]]
 Build = Callable[[Rows], GroupSample]
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """The columns that say how the rows came about.
-
-    Attributes
-    ----------
-    group : str or None
-        Column of the groups that the model is fitted in.
-    cluster : str or None
-        Column of the clusters in which the rows were drawn together.
-    weights : str or None
-        Column of sampling weights.
-    """
-
-    group: str | None = None
-    cluster: str | None = None
-    weights: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,11 +84,17 @@ def complete_rows(numeric: pd.DataFrame) -> tuple[np.ndarray, tuple[Finding, ...
         Which rows have every answer.
     findings : tuple of Finding
         How many have not.
+
+    Raises
+    ------
+    DataError
+        When nobody answered an item.
     """
     complete = ~np.isnan(numeric.to_numpy()).any(axis=1)
     left_out = int((~complete).sum())
     if not left_out:
         return complete, ()
+    check_answered(numeric)
     return complete, (
         Finding(
             code="listwise-deletion",
@@ -110,7 +110,7 @@ def complete_rows(numeric: pd.DataFrame) -> tuple[np.ndarray, tuple[Finding, ...
 def sample_from_frame(
     frame: pd.DataFrame,
     names: Sequence[str],
-    design: Design = Design(),
+    design: Design | None = None,
     *,
     usable: Usable = complete_rows,
     build: Build = complete_group,
@@ -141,20 +141,18 @@ def sample_from_frame(
     DataError
         When the moments cannot carry a model; the message names the items.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise DataError(
-            f"data must be a pandas DataFrame, not {type(frame).__name__}. For a "
-            "matrix, pass sample_cov= and sample_nobs=."
-        )
-    require_columns(names, [str(c) for c in frame.columns], "data frame")
+    frame, design = named_frame(frame), design or Design()
+    require_columns(names, list(frame.columns), "data frame")
     numeric = numeric_columns(frame, names)
     labels = group_labels(frame, design.group)
-    numbers, findings = _numbers(frame, names, design.group, labels)
+    numbers, findings = group_numbers(frame, names, design.group, labels)
     kept = numbers >= 0
     chosen, remarks = usable(numeric if kept.all() else numeric[kept])
     kept[kept] = chosen
-    weights = _weights(frame, design.weights, kept)
-    clusters = _clusters(frame, design.cluster, kept)
+    weights, idle = row_weights(frame, design.weights, kept)
+    if weights is not None:
+        kept &= weights > 0
+    clusters = cluster_numbers(frame, design.cluster, kept)
     groups = []
     for number, label in enumerate(labels):
         own = kept & (numbers == number)
@@ -167,126 +165,10 @@ def sample_from_frame(
         findings=(
             *findings,
             *remarks,
+            *idle,
             *(finding for group in groups for finding in group.findings),
         ),
     )
-
-
-def group_labels(frame: pd.DataFrame, column: str | None) -> tuple[str, ...]:
-    """List the groups of a frame in order of first appearance.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One respondent a row.
-    column : str or None
-        Column of the groups.
-
-    Returns
-    -------
-    tuple of str
-        One empty label without a column.
-
-    Raises
-    ------
-    DataError
-        When there is no such column, or fewer than two groups in it.
-    """
-    if column is None:
-        return ("",)
-    values = _column(frame, column, "group")
-    labels = tuple(dict.fromkeys(_text(value) for value in values.dropna().unique()))
-    if len(labels) < 2:
-        raise DataError(
-            f"group={column!r} has {len(labels)} different values; two groups or more "
-            "are needed. Leave group= out to fit one model to all rows."
-        )
-    return labels
-
-
-def _text(value: object) -> str:
-    """Write a group's name; 1.0 is 1."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _column(frame: pd.DataFrame, name: str, what: str) -> pd.Series:
-    """Return a column of the design."""
-    if not isinstance(name, str):
-        raise DataError(f"{what}= takes the name of one column, not {name!r}.")
-    require_columns([name], [str(c) for c in frame.columns], "data frame")
-    column = frame[name]
-    if isinstance(column, pd.DataFrame):
-        raise DataError(f"The data have more than one column named {name}.")
-    return column
-
-
-def _numbers(
-    frame: pd.DataFrame, names: Sequence[str], group: str | None, labels: Sequence[str]
-) -> tuple[Index, tuple[Finding, ...]]:
-    """Return each row's group number, -1 without one, and what to say of it."""
-    if group is None:
-        return np.zeros(len(frame), dtype=np.intp), ()
-    if group in names:
-        raise DataError(
-            f"{group} is the group and a variable of the model as well; within a "
-            "group it is constant. Take it out of the model."
-        )
-    at = {label: i for i, label in enumerate(labels)}
-    codes, values = pd.factorize(_column(frame, group, "group"))
-    # a row without a value has the code -1 and takes the last number
-    numbers = np.array([*(at[_text(value)] for value in values), -1])[codes]
-    lost = int((numbers < 0).sum())
-    if not lost:
-        return numbers, ()
-    return numbers, (
-        Finding(
-            code="group-unknown",
-            severity="warning",
-            subject=group,
-            message=f"{lost} of {len(frame)} rows have no value in {group} and belong "
-            "to no group; they were left out.",
-            value=lost,
-        ),
-    )
-
-
-def _weights(frame: pd.DataFrame, name: str | None, kept: np.ndarray) -> Array | None:
-    """Return the weights of all rows, with mean 1 over those that are used."""
-    if name is None:
-        return None
-    column = _column(frame, name, "sampling_weights")
-    weights = numeric_columns(frame[[name]], [name]).to_numpy()[:, 0]
-    bad = kept & (np.isnan(weights) | (weights < 0))
-    if bad.any():
-        first = column.index[np.flatnonzero(bad)[0]]
-        raise DataError(
-            f"sampling_weights={name!r} has a missing or negative weight at row "
-            f"{first!r} ({int(bad.sum())} such). Give every row a weight, or take the "
-            "row out."
-        )
-    total = float(weights[kept].sum())
-    if total <= 0:
-        raise DataError(f"All weights in {name} are zero.")
-    return np.asarray(weights / total * kept.sum())
-
-
-def _clusters(frame: pd.DataFrame, name: str | None, kept: np.ndarray) -> Index | None:
-    """Return the number of each row's cluster."""
-    if name is None:
-        return None
-    column = _column(frame, name, "cluster")
-    numbers, _ = pd.factorize(column)
-    lost = kept & (numbers < 0)
-    if lost.any():
-        first = column.index[np.flatnonzero(lost)[0]]
-        raise DataError(
-            f"cluster={name!r} is missing at row {first!r} ({int(lost.sum())} such). "
-            "Every row needs a cluster; give lone respondents a cluster of their own, "
-            "or take the rows out."
-        )
-    return np.asarray(numbers, dtype=np.intp)
 
 
 def _rows(
@@ -296,9 +178,7 @@ def _rows(
     weights: Array | None,
     clusters: Index | None,
 ) -> Rows:
-    """Take out the rows of one group; a row of weight zero says nothing."""
-    if weights is not None:
-        chosen = chosen & (weights > 0)
+    """Take out the rows of one group; their weights have mean 1, as in lavaan."""
     own = None
     if clusters is not None:
         _, own = np.unique(clusters[chosen], return_inverse=True)
@@ -311,9 +191,14 @@ def _rows(
     return Rows(
         label=label,
         cases=numeric if chosen.all() else numeric[chosen],
-        weights=None if weights is None else weights[chosen],
+        weights=None if weights is None else _scaled(weights[chosen]),
         clusters=None if own is None else own.astype(np.intp).ravel(),
     )
+
+
+def _scaled(weights: Array) -> Array:
+    """Give weights the mean 1."""
+    return np.asarray(weights / weights.mean()) if weights.size else weights
 
 
 def answered_rows(covariates: Sequence[str]) -> Usable:

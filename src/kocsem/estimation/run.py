@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from kocsem.data.checks import require_columns
+from kocsem.data.checks import listed, named_frame, require_columns
+from kocsem.data.design import group_labels
 from kocsem.data.ordered import Coding, code_ordered
-from kocsem.data.sample import group_labels
-from kocsem.errors import DataError
+from kocsem.errors import DataError, KocsemError
 from kocsem.estimation.pipeline import fit_table
 from kocsem.estimation.source import Printed, take_sample
 from kocsem.model.build import TableOptions, build_table, classify
@@ -143,6 +143,7 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     """
     refuse_unoffered({"bootstrap": bootstrap})
     del seed
+    data = None if data is None else named_frame(data)
     coding = _coding(model, data, ordered)
     data = data if coding is None else coding.frame
     options = resolve(
@@ -165,7 +166,7 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         meanstructure=options.meanstructure,
         fixed_x=options.fixed_x,
         groups=len(labels),
-        equal=as_names("group_equal", group_equal),
+        equal=_equal(group_equal, coding),
         partial=as_names("group_partial", group_partial),
         levels=() if coding is None else coding.levels,
     )
@@ -217,24 +218,35 @@ def _coding(
     model: str, data: pd.DataFrame | None, ordered: bool | Sequence[str] | None
 ) -> Coding | None:
     """Find the ordered items of the model and code their answers."""
-    if ordered is None or ordered is False:
-        return None
-    variables = classify(parse_model(model).terms)
-    if ordered is True:
-        given = set(variables.exogenous)
-        names = tuple(name for name in variables.observed if name not in given)
-    else:
-        wanted = as_names("ordered", ordered)
-        names = tuple(name for name in wanted if name in variables.observed)
-        if data is not None:
-            require_columns(wanted, [str(c) for c in data.columns], "data frame")
-    if not names:
+    wanted = () if isinstance(ordered, bool) else as_names("ordered", ordered)
+    if not (ordered is True or wanted):
         return None
     if data is None:
         raise DataError(
             "Ordered items need the answers themselves, not a covariance matrix."
         )
+    require_columns(wanted, list(data.columns), "data frame", "ordered= names")
+    variables = classify(parse_model(model).terms)
+    if ordered is True:
+        wanted = tuple(set(variables.observed) - set(variables.exogenous))
+    names = tuple(name for name in variables.observed if name in wanted)
+    if not names:
+        raise KocsemError(
+            f"ordered={ordered!r} names no item of the model. Its observed variables "
+            f"are {listed(variables.observed)}."
+        )
     return code_ordered(data, names)
+
+
+def _equal(group_equal: Sequence[str], coding: Coding | None) -> tuple[str, ...]:
+    """Read what is equal across groups."""
+    equal = as_names("group_equal", group_equal)
+    if "thresholds" in equal and coding is None:
+        raise KocsemError(
+            "group_equal names 'thresholds', but no item is ordered. Name the ordered "
+            "items in ordered=, or make 'intercepts' equal."
+        )
+    return equal
 
 
 def _table(model: str, options: TableOptions) -> ParameterTable:

@@ -12,10 +12,10 @@ import pandas as pd
 
 from kocsem.core.least_squares import unbiased
 from kocsem.data.covariance import sample_from_covariance
+from kocsem.data.design import Design
 from kocsem.data.group_sample import incomplete_group
 from kocsem.data.ordered import ordinal_group
 from kocsem.data.sample import (
-    Design,
     Sample,
     answered_rows,
     complete_rows,

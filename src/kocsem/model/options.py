@@ -18,9 +18,7 @@ ENGINES: tuple[Engine, ...] = ("kocsem", "semopy")
 MISSING = ("listwise", "pairwise", "fiml")
 FULL_INFORMATION = ("fiml", "ml", "direct")  # lavaan's words for one thing
 
-_NOT_OFFERED: Mapping[str, tuple[Any, ...]] = {
-    "bootstrap": (None,),
-}
+_NOT_OFFERED: Mapping[str, tuple[Any, ...]] = {"bootstrap": (None,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +54,7 @@ ESTIMATORS: Mapping[str, Estimator] = {
     "ULSMV": Estimator("ULS", "robust_sem", "scaled_shifted"),
     "ULSM": Estimator("ULS", "robust_sem", "satorra_bentler"),
 }
-STANDARD_ERRORS = (
-    "standard",
-    "robust_sem",
-    "robust_sem_nt",
-    "robust_huber_white",
-)
+STANDARD_ERRORS = ("standard", "robust_sem", "robust_sem_nt", "robust_huber_white")
 TESTS = ("standard", "satorra_bentler", "scaled_shifted", "yuan_bentler_mplus")
 
 
@@ -204,15 +197,16 @@ def _defaults(
 def _check_together(options: Options) -> None:
     """Refuse choices that exclude each other."""
     asked = f"estimator={options.estimator!r}, se={options.se!r}, test={options.test!r}"
-    likelihood = options.discrepancy == "ML"
+    for applies, reason in (*_about_items(options), *_about_rows(options)):
+        if applies:
+            raise UnsupportedError(f"{asked} {reason}.")
+
+
+def _about_items(options: Options) -> tuple[tuple[bool, str], ...]:
+    """List what excludes each other for ordered and for continuous items."""
+    likelihood, ordered = options.discrepancy == "ML", options.ordered
     scores = options.se == "robust_huber_white" or options.test == "yuan_bentler_mplus"
-    fiml, ordered = options.missing == "fiml", options.ordered
-    semopy = options.engine == "semopy"
-    reasons = (
-        (
-            fiml and (options.moment_based or not likelihood),
-            "need complete rows; with missing='fiml' ask for ML or MLR",
-        ),
+    return (
         (
             options.missing == "pairwise" and not ordered,
             "do not go with missing='pairwise', which is for ordered items",
@@ -225,13 +219,22 @@ def _check_together(options: Options) -> None:
             options.discrepancy == "DWLS" and not ordered,
             "are for ordered items; name them in ordered=",
         ),
-        (
-            scores and not likelihood,
-            "do not go together: only ML has casewise scores",
-        ),
+        (scores and not likelihood, "do not go together: only ML has casewise scores"),
         (
             options.se == "robust_sem_nt" and (likelihood or ordered),
             "do not go together: robust_sem_nt is for ULS of continuous items",
+        ),
+    )
+
+
+def _about_rows(options: Options) -> tuple[tuple[bool, str], ...]:
+    """List what excludes each other for how the rows came about, and the engine."""
+    likelihood, fiml = options.discrepancy == "ML", options.missing == "fiml"
+    semopy = options.engine == "semopy"
+    return (
+        (
+            fiml and (options.moment_based or not likelihood),
+            "need complete rows; with missing='fiml' ask for ML or MLR",
         ),
         (
             semopy and (fiml or not likelihood),
@@ -251,9 +254,6 @@ def _check_together(options: Options) -> None:
             "do not know of weights; with sampling_weights= ask for MLR",
         ),
     )
-    for applies, reason in reasons:
-        if applies:
-            raise UnsupportedError(f"{asked} {reason}.")
 
 
 def as_names(name: str, given: object) -> tuple[str, ...]:

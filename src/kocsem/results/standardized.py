@@ -81,7 +81,7 @@ def _plan(group: Group, metric: Metric) -> _Plan:
         elif row.op in ("~1", "|"):
             positions.append((one, at[row.lhs], one))
         elif row.op == "~*~":
-            positions.append((one, one, one))
+            positions.append((at[row.lhs], one, one))
         elif row.is_variance:
             positions.append((one, at[row.lhs], at[row.lhs]))
         else:
