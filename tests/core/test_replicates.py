@@ -50,11 +50,14 @@ def test_one_by_one_agrees_with_the_batch(case):
     assert found.converged.all()
 
 
-@pytest.mark.parametrize(("workers", "backend"), [(2, "threading"), (2, "loky")])
-def test_joblib_gives_the_same_numbers(case, workers, backend):
+@pytest.mark.parametrize("kind", ["one by one", "batch"])
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_joblib_gives_the_same_numbers(case, backend, kind):
     block = one_by_one(case)
+    if kind == "batch":
+        block = Bootstrap(case.model, block.units, block.seed)
     alone = replicate(block=block, count=60)
-    run = partial(on_joblib, workers, backend)
+    run = partial(on_joblib, 2, backend)
     same(replicate(block=block, count=60, run=run), alone)
 
 
