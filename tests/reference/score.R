@@ -32,6 +32,9 @@ PD <- "ind60 =~ x1 + x2 + x3\ndem60 =~ y1 + a*y2 + b*y3 + c*y4\ndem65 =~ y5 + a*
 for (e in c("ML", "MLR", "MLM")) case(paste0("labels_", tolower(e)), "democracy.csv", pd, fun = "sem", model = PD, estimator = e)
 case("lines", "extra.csv", extra, fun = "sem", estimator = "ML",
      model = "f1 =~ a1 + l*a2 + l*a3 + m2*a4\nf2 =~ b1 + k2*b2 + k3*b3 + k4*b4\nf2 ~ p*f1\nk2 == m2\nk3 == 2*k4\np == 0.5\nby := p*l")
+# a line about a label that parameters share holds the first of them
+case("shared", "extra.csv", extra, fun = "sem", estimator = "MLR",
+     model = "f1 =~ a1 + l*a2 + l*a3 + m*a4\nf2 =~ b1 + k*b2 + k*b3 + k*b4\nf2 ~ f1\nl == k + 0.1\nm == 0.8")
 case("covariates", "holzinger.csv", hs, fun = "sem", estimator = "ML", model = paste0(HS, "\nvisual + textual + speed ~ a*ageyr + b*sex"))
 case("clusters", "clustered.csv", cd, fun = "cfa", estimator = "MLR", cluster = "koc", model = "A =~ a1 + l*a2 + l*a3 + l*a4\nB =~ b1 + k*b2 + b3 + k*b4")
 groups("metric_gls", estimator = "GLS", group_equal = list("loadings"))

@@ -222,6 +222,49 @@ def test_the_scale_of_the_items_plays_no_part():
     assert_allclose(found[1], found[0], rtol=1e-6)
 
 
+ORDERED = "A =~ a1 + a2 + a3 + a4\nB =~ b1 + b2 + b3 + b4"
+SHUFFLED = "B =~ b1 + b3 + b2 + b4\nA =~ a1 + a4 + a3 + a2"
+ANOTHER_ORDER = {
+    "complete": ("holzinger", "x2 + x3", "x3 + 1*x2", {"estimator": "MLM"}),
+    "holes": (
+        "holzinger_missing",
+        "x2 + x3",
+        "x3 + 1*x2",
+        {"estimator": "MLR", "missing": "fiml"},
+    ),
+    "ordered": ("ordered", None, SHUFFLED, {"ordered": True, "group": "g"}),
+    "some ordered": (
+        "ordered",
+        None,
+        SHUFFLED,
+        {"ordered": ["a2", "b1", "a4"], "group": "g"},
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "options"), ANOTHER_ORDER.values(), ids=ANOTHER_ORDER
+)
+def test_the_order_of_the_items_plays_no_part(file, old, new, options):
+    data, wider, equal = pd.read_csv(HERE / "data" / f"{file}.csv"), HS, {}
+    first, second = HS.replace("x2", "1*x2"), HS.replace(old or HS, new)
+    if old is None:
+        wider, first, second = ORDERED, ORDERED, SHUFFLED
+        equal = {"group_equal": ["thresholds", "loadings"]}
+    general = kocsem.cfa(wider, data, **options)
+    methods = ["default", "standard"]
+    methods += ["satorra_bentler_2010"] if "estimator" in options else []
+    methods += ["satorra_2000"] if file != "holzinger_missing" else []
+    fits = [kocsem.cfa(text, data, **options, **equal) for text in (first, second)]
+    for method in methods:
+        tables = [
+            kocsem.compare(general, fit, method=method, scaled_shifted=False)
+            for fit in fits
+        ]
+        pd.testing.assert_frame_equal(tables[1], tables[0], rtol=1e-6)
+        assert tables[0].loc[1, "chisq_diff"] > 1
+
+
 # ---------------------------------------------------------------- remarks
 
 
@@ -320,6 +363,14 @@ REFUSED = {
         lambda: ([hs(), kocsem.cfa(APART, holzinger()[:300])], {}),
         DataError,
         "n = 301 and 300",
+    ),
+    "rows twice": (
+        lambda: (
+            [hs(), kocsem.cfa(APART, pd.concat([holzinger(), holzinger()]))],
+            {},
+        ),
+        DataError,
+        "n = 301 and 602",
     ),
     "other answers": (
         lambda: ([hs(), kocsem.cfa(APART, one_answer_off())], {}),

@@ -124,6 +124,10 @@ NOT_NESTED = {
         hs(**METRIC),
         hs(group="school", group_equal=["intercepts"]),
     ),
+    "fixed at another value": lambda: (
+        hs(f"{HS}\nvisual ~~ 0.5*speed"),
+        hs(f"{TIED}\nvisual ~~ 0.3*speed"),
+    ),
     "a line that contradicts": lambda: (
         hs(f"{TIED}\na == 0.7"),
         hs(f"{TIED}\na == 0.8"),

@@ -182,6 +182,48 @@ def test_near_the_free_optimum_it_is_the_likelihood_ratio():
     assert_allclose(np.divide(*away), 2, rtol=0.1)
 
 
+def test_robust_versions_go_with_the_standard_errors():
+    """With se and test of different kinds the meat is that of the standard errors."""
+    text = HS.replace("x2 + x3", "a*x2 + a*x3")
+    plain, mlr, mlm, casewise, moments = (
+        kocsem.cfa(text, holzinger(), **options).score_tests().total["chisq"]
+        for options in (
+            {},
+            {"estimator": "MLR"},
+            {"estimator": "MLM"},
+            {"se": "robust_huber_white", "test": "satorra_bentler"},
+            {"test": "satorra_bentler"},
+        )
+    )
+    assert plain.size == 1
+    assert_allclose(casewise, mlr, rtol=1e-9)
+    assert_allclose(moments, mlm, rtol=1e-9)
+    assert abs(mlm[1] / mlr[1] - 1) > 1e-3
+
+
+@pytest.mark.parametrize("information", ["expected", "observed"])
+def test_the_scale_of_the_items_plays_no_part(information):
+    data, other = holzinger(), holzinger()
+    for i in range(1, 10):
+        other[f"x{i}"] = other[f"x{i}"] * 10.0 ** (2 * (i % 4) - 3)
+    first, second = (
+        kocsem.cfa(
+            HS,
+            frame,
+            group="school",
+            group_equal=("loadings", "intercepts"),
+            estimator="MLR",
+        ).score_tests(information=information, epc=True)
+        for frame in (data, other)
+    )
+    columns = ["chisq", "df", "chisq_scaled"]
+    assert_allclose(second.univariate[columns], first.univariate[columns], rtol=1e-5)
+    assert second.total.loc[0, "df"] == 12
+    assert (second.epc["epc"].isna() == first.epc["epc"].isna()).all()
+    if information == "expected":
+        assert_allclose(second.total["chisq"], first.total["chisq"], rtol=1e-5)
+
+
 # ---------------------------------------------------------------- the frames
 
 

@@ -144,15 +144,14 @@ def _rows(solution: Solution) -> dict[tuple[int, str, str, str], _Row]:
 
 def _absent(row: _Row) -> _Row:
     """Return what a table that does not list a parameter says of it."""
-    value = 1.0 if row.parameter.op == "~*~" else 0.0
-    return _Row(row.parameter.fixed_at(value), value)
+    return _Row(row.parameter.fixed_at(0.0), 0.0)
 
 
 def _permits(row: _Row, other: _Row) -> bool:
     """Return whether the first row leaves room for what the second one says."""
     own, there = row.parameter, other.parameter
     if own.free:
-        return not (there.exogenous or there.implied)
+        return True
     if there.free or (own.exogenous, own.implied) != (there.exogenous, there.implied):
         return False
     return own.exogenous or own.implied or row.value == other.value
