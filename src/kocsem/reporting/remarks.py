@@ -52,6 +52,11 @@ PATTERNS: Mapping[str, str] = {
     "数据对其协方差毫无信息。",
     "not-missing-completely-at-random": "Little检验拒绝了完全随机缺失（p = {value}）；"
     "剔除不完整的答卷可能使结果有偏，请使用missing='fiml'。",
+    "missing-at-random-assumed": "Little检验拒绝了完全随机缺失（p = {value}）；"
+    "全部作答均已保留，只要缺失取决于已有的作答（随机缺失），全信息估计仍然无偏。",
+    "pairwise-needs-mcar": "Little检验拒绝了完全随机缺失（p = {value}），"
+    "而成对计算的相关系数以此为前提；"
+    "可将题项视为连续变量，以MLR与missing: fiml的结果作对照。",
     "empty-category": "{subject}有{value}个选项无人选择，仅按出现过的选项分析。",
     "empty-cells": "有{value}对题项的某些答案组合从未出现，"
     "其多分格相关所依据的单元格较少。",
@@ -75,13 +80,20 @@ PATTERNS: Mapping[str, str] = {
     "较宽的模型停在了局部极小值。",
     "negative-scaling-factor": "{subject}：差异检验的校正因子为{value}，不是正数，"
     "该检验不存在；请改用其他方法。",
+    "bootstrap-failed-draws": "有{value}个自助样本没有估计结果，已剔除。",
+    "bootstrap-inadmissible-draws": "有{value}个自助样本的解不可接受（如方差为负），"
+    "已按设定保留或剔除。",
     "feedback-loop": "结构路径构成回路，间接效应为无穷级数，未计算。",
     "no-measurement": "模型没有潜变量，因此没有测量模型可评价。",
     "no-cross-check": "第二引擎{subject}未给出可供比较的解。",
+    "estimator-not-compared": "第二引擎{subject}只提供数值变量的最大似然估计，"
+    "无法核对{value}的结果。",
     "engines-disagree": "两个引擎对{subject}的估计相差{value}个标准误，"
     "至少有一个未到达最优解。",
     # Assessment
     "poor-fit": "拟合指标{subject}为{value}，未达到可接受标准（{threshold}）。",
+    "statistic-not-distributed": "{value}的统计量不服从卡方分布，无法检验模型拟合，"
+    "由它算得的指标不作判断；请改用检验经校正的估计方法，如MLR，有序题项用WLSMV。",
     "low-loading": "{subject}的标准化载荷为{value}，低于{threshold}。",
     "negative-loading": "{subject}的标准化载荷为负（{value}），反向题须先转换。",
     "other-construct": "{subject}在模型中所属的构念与问卷不同。",
@@ -98,6 +110,8 @@ PATTERNS: Mapping[str, str] = {
     "high-kurtosis": "{subject}的峰度为{value}，绝对值大于{threshold}。",
     "not-multivariate-normal": "题项不服从多元正态分布：Mardia多元峰度的临界比为"
     "{value}，绝对值大于{threshold}；最大似然法的卡方与标准误只是近似值。",
+    "not-normal-but-robust": "题项不服从多元正态分布：Mardia多元峰度的临界比为{value}，"
+    "绝对值大于{threshold}；所用估计方法的标准误与检验不要求正态。",
     "high-vif": "路径{subject}中自变量的VIF为{value}，高于{threshold}。",
     "high-full-vif": "{subject}的全共线性VIF为{value}，高于{threshold}。",
     "no-vif": "{subject}：变量之间线性相关或几乎没有变异，VIF不存在。",

@@ -12,13 +12,18 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from kocsem.findings import Finding
-from kocsem.model.options import Options
-from kocsem.model.table import ParameterTable
-from kocsem.results.admissibility import admissibility
+from kocsem.results.bootstrap import (
+    Bootstrap,
+    Inadmissible,
+    LimitKind,
+    Request,
+    Work,
+)
 from kocsem.results.effects import effects_frame
+from kocsem.results.fitted import Fitted
 from kocsem.results.frames import (
     explained_variance,
+    implied_moments,
     latent_correlations,
     modification_frame,
     parameter_frame,
@@ -28,39 +33,29 @@ from kocsem.results.frames import (
 from kocsem.results.group import Group
 from kocsem.results.intervals import IntervalKind
 from kocsem.results.measures import fit_measures, reported_measures
+from kocsem.results.resampling import (
+    BollenStine,
+    bollen_stine,
+    bootstrapped,
+)
 from kocsem.results.residuals import Kind, residual_matrix
 from kocsem.results.score_tests import Release, ScoreTests, score_tests
 from kocsem.results.scores import Method, factor_scores
-from kocsem.results.solution import Solution
 from kocsem.results.standardized import Metric
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class ImpliedMoments:
-    """Model-implied moments with names.
-
-    Attributes
-    ----------
-    cov : DataFrame of shape (p, p)
-        Implied covariance matrix of the observed variables.
-    mean : Series of shape (p,)
-        Implied means; the sample's where the model has no mean structure.
-    """
-
-    cov: pd.DataFrame
-    mean: pd.Series
-
-
-@dataclass(frozen=True)
-class Fit:
+class Fit(Fitted):
     """A fitted structural equation model.
 
     Attributes
     ----------
     solution : Solution
         The estimates and all that they rest on, as arrays.
+    resampler : Resampler
+        What can repeat the fit on other samples of its rows.
 
     Examples
     --------
@@ -71,58 +66,6 @@ class Fit:
     >>> kocsem.cfa("f =~ x1 + x2 + x3 + x4", data).converged
     True
     """
-
-    solution: Solution
-
-    @property
-    def table(self) -> ParameterTable:
-        """The parameter table."""
-        return self.solution.table
-
-    @property
-    def options(self) -> Options:
-        """What was asked of the fit."""
-        return self.solution.options
-
-    @property
-    def nobs(self) -> int:
-        """Number of cases used."""
-        return round(self.solution.sample.n)
-
-    @property
-    def converged(self) -> bool:
-        """Whether the optimiser reached a solution."""
-        return self.solution.optimum.converged
-
-    @property
-    def observed(self) -> tuple[str, ...]:
-        """Names of the observed variables."""
-        return self.solution.sample.names
-
-    @property
-    def latents(self) -> tuple[str, ...]:
-        """Names of the latent variables."""
-        return self.solution.table.variables.latent
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Labels of the groups in order of first appearance; empty for one group."""
-        labels = tuple(group.label for group in self.solution.groups)
-        return labels if len(labels) > 1 else ()
-
-    @property
-    def data(self) -> pd.DataFrame | None:
-        """The rows that were analysed, group by group; None for a covariance matrix."""
-        found = [group.cases for group in self.solution.sample.groups]
-        cases = [frame for frame in found if frame is not None]
-        if not cases:
-            return None
-        return cases[0].copy() if len(cases) == 1 else pd.concat(cases)
-
-    @cached_property
-    def findings(self) -> tuple[Finding, ...]:
-        """What a reader must know of the data and the solution."""
-        return admissibility(self.solution)
 
     @cached_property
     def _parameters(self) -> pd.DataFrame:
@@ -258,6 +201,81 @@ class Fit:
         ]
         return pd.concat(frames, ignore_index=True)
 
+    def bootstrap(  # noqa: PLR0913 - all but the first are keywords with defaults
+        self,
+        replicates: int = 5000,
+        *,
+        interval: LimitKind = "bca",
+        level: float = 0.95,
+        seed: int = 1,
+        inadmissible: Inadmissible = "keep",
+        workers: int | None = None,
+        backend: str | None = None,
+        progress: bool = False,
+    ) -> Bootstrap:
+        """Refit the model to samples drawn with replacement from its rows.
+
+        Rows are drawn within groups, clusters as a whole. The numbers depend on the
+        seed alone, not on who computes them.
+
+        Parameters
+        ----------
+        replicates : int, default 5000
+            Number of draws.
+        interval : {"percentile", "bc", "bca"}, default "bca"
+            Percentiles, bias-corrected, or bias-corrected and accelerated.
+        level : float, default 0.95
+            Confidence level.
+        seed : int, default 1
+            Seed of all draws.
+        inadmissible : {"keep", "drop"}, default "keep"
+            What becomes of draws with a Heywood case; they are counted either way.
+        workers : int, optional
+            How many threads or processes; -1 for all processors.
+        backend : str, optional
+            A backend of joblib, such as ``"threading"``, ``"loky"`` or ``"dask"``.
+        progress : bool, default False
+            Show a bar on standard error.
+
+        Returns
+        -------
+        Bootstrap
+            ``parameters``, ``standardized()``, ``effects()``, ``counts`` ...
+        """
+        return bootstrapped(
+            self.solution,
+            self.resampler,
+            Request(replicates, interval, level, seed, inadmissible),
+            Work(workers, backend, progress),
+        )
+
+    def bollen_stine(
+        self, replicates: int = 1000, *, seed: int = 1, workers: int | None = None
+    ) -> BollenStine:
+        """Test the model by draws from data for which it holds.
+
+        Parameters
+        ----------
+        replicates : int, default 1000
+            Number of draws.
+        seed : int, default 1
+            Seed of all draws.
+        workers : int, optional
+            How many threads; -1 for all processors.
+
+        Returns
+        -------
+        BollenStine
+            ``pvalue``: share of draws that fit worse than the data.
+        """
+        return bollen_stine(
+            self.solution,
+            self.resampler,
+            replicates=replicates,
+            seed=seed,
+            work=Work(workers),
+        )
+
     def factor_scores(self, method: Method = "regression") -> pd.DataFrame:
         """Return factor scores of the analysed rows.
 
@@ -301,16 +319,7 @@ class Fit:
     @cached_property
     def implied(self) -> Any:
         """Implied moments, `ImpliedMoments`; with several groups a dict by label."""
-        return self._by_group(
-            lambda group: ImpliedMoments(
-                cov=square(group.implied.Sigma, self.observed),
-                mean=pd.Series(
-                    group.implied.mu if self.table.means else group.moments.ybar,
-                    index=list(self.observed),
-                    name="mean",
-                ),
-            )
-        )
+        return self._by_group(implied_moments)
 
     @cached_property
     def sample_cov(self) -> Any:

@@ -6,6 +6,7 @@ usual in a frame of numbers.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -44,8 +45,35 @@ def _tested(est: Array, se: Array, free: np.ndarray) -> dict[str, Array]:
     }
 
 
-def _keys(solution: Solution) -> dict[str, list[str] | list[int]]:
-    """Return the identifying columns: rows of the table, then definitions."""
+@dataclass(frozen=True)
+class ImpliedMoments:
+    """Model-implied moments with names.
+
+    Attributes
+    ----------
+    cov : DataFrame of shape (p, p)
+        Implied covariance matrix of the observed variables.
+    mean : Series of shape (p,)
+        Implied means; the sample's where the model has no mean structure.
+    """
+
+    cov: pd.DataFrame
+    mean: pd.Series
+
+
+def keys(solution: Solution) -> dict[str, list[str] | list[int]]:
+    """Return the identifying columns: rows of the table, then definitions.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+
+    Returns
+    -------
+    dict
+        lhs op rhs group label.
+    """
     rows, definitions = solution.table.rows, solution.table.definitions
     return {
         "lhs": [r.lhs for r in rows] + [d.name for d in definitions],
@@ -87,6 +115,35 @@ def _standard_errors(solution: Solution) -> Array:
     return se
 
 
+def parameter_values(solution: Solution, X: Array) -> Array:
+    """Evaluate every row and every definition at many parameter vectors.
+
+    Parameters
+    ----------
+    solution : Solution
+        The fitted model.
+    X : ndarray of shape (B, k)
+        One parameter vector a row.
+
+    Returns
+    -------
+    ndarray of shape (B, r)
+        Rows of the table, then definitions.
+    """
+    if any(row.implied for row in solution.table):  # they follow from all the others
+        return np.stack([_all_values(solution, x) for x in X])
+    position = np.array([row.free - 1 for row in solution.table], dtype=np.intp)
+    own = np.where(position >= 0, X[:, position], solution.values)
+    labelled = {
+        row.label: column
+        for row, column in zip(solution.table, own.T, strict=True)
+        if row.label
+    }
+    defined = defined_values(solution.table, labelled).values()
+    columns = [np.broadcast_to(column, len(X)) for column in defined]
+    return np.column_stack([own, *columns])
+
+
 def parameter_frame(solution: Solution) -> pd.DataFrame:
     """List every parameter with its estimate and test.
 
@@ -104,7 +161,7 @@ def parameter_frame(solution: Solution) -> pd.DataFrame:
     se = _standard_errors(solution)
     return pd.DataFrame(
         {
-            **_keys(solution),
+            **keys(solution),
             "est": est,
             **_tested(est, se, se > 0),
             "std_lv": standardized_function(solution, "std_lv")(solution.x),
@@ -131,7 +188,7 @@ def standardized_frame(solution: Solution, metric: Metric) -> pd.DataFrame:
     found = standardize(solution, metric)
     return pd.DataFrame(
         {
-            **_keys(solution),
+            **keys(solution),
             "est_std": found.values,
             **_tested(found.values, found.se, found.se > 0),
         }
@@ -234,3 +291,24 @@ def explained_variance(group: Group) -> pd.Series:
         for name in outcomes
     }
     return pd.Series(shares, name="rsquare", dtype=float)
+
+
+def implied_moments(group: Group) -> ImpliedMoments:
+    """Return the model-implied moments of one group.
+
+    Parameters
+    ----------
+    group : Group
+        One group of a fitted model.
+
+    Returns
+    -------
+    ImpliedMoments
+        Means are the sample's where the model has no mean structure.
+    """
+    names = group.layout.observed
+    means = group.implied.mu if group.structure.means else group.moments.ybar
+    return ImpliedMoments(
+        cov=square(group.implied.Sigma, names),
+        mean=pd.Series(means, index=list(names), name="mean"),
+    )

@@ -65,8 +65,8 @@ class Interval:
         check_level(self.level)
         if self.kind == "delta":
             return
-        _check_whole("replicates", self.replicates)
-        _check_whole("seed", self.seed)
+        check_whole("replicates", self.replicates)
+        check_whole("seed", self.seed)
         enough = ceil(round(2 * FEWEST_BEYOND / (1 - self.level), 6))
         if self.replicates < enough:
             raise KocsemError(
@@ -95,8 +95,21 @@ def check_level(level: float) -> None:
         )
 
 
-def _check_whole(name: str, value: int) -> None:
-    """Refuse what is not a whole number, or below 0."""
+def check_whole(name: str, value: int) -> None:
+    """Refuse what is not a whole number, or below 0.
+
+    Parameters
+    ----------
+    name : str
+        The argument.
+    value : int
+        What the user gave.
+
+    Raises
+    ------
+    KocsemError
+        Naming the argument.
+    """
     whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not (whole and value >= 0):
         raise KocsemError(f"{name} must be a whole number from 0 up, not {value!r}.")

@@ -1,0 +1,216 @@
+"""The refits of a bootstrap that go one sample at a time.
+
+In: a model as it was posed, and rows of its sample. Out: what is minimised for these
+rows, and blocks that fit many such samples: of ordered items from the moments of all
+draws, and for the jackknife of any family.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kocsem.core.least_squares import LeastSquares, unbiased
+from kocsem.core.moments import Array
+from kocsem.core.optimise import AffineSpace
+from kocsem.core.ordinal_draws import ordinal_draws
+from kocsem.core.ordinal_structure import OrdinalStructure
+from kocsem.core.problem import Problem
+from kocsem.core.replicates import Refit, Replicates, Status, refit
+from kocsem.core.resampling import Units, multiplicities
+from kocsem.core.structure import Index
+from kocsem.data.group_sample import GroupSample, Rows, complete_group, incomplete_group
+from kocsem.data.ordered import ordinal_group
+from kocsem.errors import DataError
+from kocsem.estimation.pose import Posed, pose
+from kocsem.model.options import Options
+from kocsem.results.family import Family
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """The model posed for other rows of its sample.
+
+    Attributes
+    ----------
+    posed : Posed
+        The model and the full sample.
+    family : Family
+        Which discrepancy is minimised.
+    options : Options
+        What was asked.
+    rows : tuple of Rows
+        The rows of every group.
+    """
+
+    posed: Posed
+    family: Family
+    options: Options
+    rows: tuple[Rows, ...]
+
+    def __call__(self, drawn: Index) -> Problem | None:
+        """Pose the model for some rows; None where they cannot carry it.
+
+        Parameters
+        ----------
+        drawn : ndarray of int
+            Rows of the sample, one group after the other, repeated as often as drawn.
+
+        Returns
+        -------
+        Problem or None
+            What is minimised.
+        """
+        groups, first = [], 0
+        for rows in self.rows:
+            last = first + len(rows.cases)
+            own = drawn[(drawn >= first) & (drawn < last)] - first
+            try:
+                groups.append(self._group(rows, own))
+            except DataError:
+                return None
+            first = last
+        sample = replace(self.posed.sample, groups=tuple(groups))
+        posed = pose(self.posed.table, sample, self.posed.space, self.family)
+        return posed.problem
+
+    def _group(self, rows: Rows, own: Index) -> GroupSample:
+        """Compute the moments of some rows of a group."""
+        weights = None if rows.weights is None else rows.weights[own]
+        chosen = Rows(rows.label, rows.cases.iloc[own], weights, None)
+        if self.options.missing == "fiml":
+            return incomplete_group(chosen)
+        if self.options.ordered:
+            counts = Counter(r.lhs for r in self.posed.parts[0] if r.op == "|")
+            levels = [(name, count + 1) for name, count in counts.items()]
+            return ordinal_group(levels)(chosen)
+        group = complete_group(chosen)
+        if self.options.discrepancy == "ML":
+            return group
+        return replace(group, moments=unbiased(moments=group.moments))
+
+
+@dataclass(frozen=True)
+class LeaveOut:
+    """The jackknife of any estimator, one group of units after the other: a block.
+
+    Attributes
+    ----------
+    units : Units
+        What is left out.
+    groups : list of ndarray of int
+        Units that are left out together.
+    problem : callable
+        Poses the model for the rows that are left.
+    starts : tuple of ndarray of shape (k,)
+        Starts, tried in this order.
+    space : AffineSpace
+        What the equality constraints leave.
+    """
+
+    units: Units
+    groups: list[Index]
+    problem: Callable[[Index], Problem | None]
+    starts: tuple[Array, ...]
+    space: AffineSpace
+
+    def __call__(self, numbers: range) -> Replicates:
+        """Fit the samples without the groups of these numbers."""
+        found, sizes = [], []
+        for number in numbers:
+            gone = np.isin(self.units.of_case, self.groups[number])
+            rows = np.flatnonzero(~gone)
+            problem = self.problem(rows)
+            sizes.append(float(rows.size))
+            found.append(_refitted(problem, self.starts, self.space))
+        return _replicates(found, sizes)
+
+
+@dataclass(frozen=True)
+class OrdinalRedraw:
+    """The bootstrap of least squares with ordered items: a block.
+
+    Attributes
+    ----------
+    posed : Posed
+        The model and the full sample.
+    diagonal : bool
+        Whether moments are weighted by the inverse of their variances (DWLS).
+    units : Units
+        What is drawn.
+    starts : tuple of ndarray of shape (k,)
+        Starts, tried in this order.
+    seed : int
+        Seed of the whole bootstrap.
+    """
+
+    posed: Posed
+    diagonal: bool
+    units: Units
+    starts: tuple[Array, ...]
+    seed: int
+
+    def __call__(self, draws: range) -> Replicates:
+        """Fit the draws of these numbers, from the moments of all of them."""
+        counts = multiplicities(units=self.units, seed=self.seed, draws=draws)
+        moments, first = [], 0
+        for group, layout in zip(
+            self.posed.sample.groups, self.posed.layouts, strict=True
+        ):
+            rows, ordered = group.rows, layout.structure.ordered
+            assert rows is not None
+            assert ordered is not None
+            last = first + len(rows.cases)
+            moments.append(
+                ordinal_draws(
+                    Y=rows.cases.to_numpy(),
+                    levels=ordered.levels,
+                    counts=counts[:, first:last],
+                )
+            )
+            first = last
+        found, sizes = [], counts.sum(axis=1)
+        for draw in range(len(draws)):
+            own = [(group.vector[draw], group.spread[draw]) for group in moments]
+            found.append(_refitted(self._problem(own), self.starts, self.posed.space))
+        return _replicates(found, [float(size) for size in sizes])
+
+    def _problem(self, moments: list[tuple[Array, Array]]) -> Problem | None:
+        """Return what is minimised in one draw."""
+        posed = self.posed
+        if not all(np.isfinite(vector).all() for vector, _ in moments):
+            return None
+        groups = []
+        for (vector, spread), layout, sample in zip(
+            moments, posed.layouts, posed.sample.groups, strict=True
+        ):
+            weight = 1.0 / spread if self.diagonal else np.ones_like(vector)
+            groups.append(
+                LeastSquares(
+                    moments=OrdinalStructure(layout.structure),
+                    sample=vector,
+                    weight=weight,
+                    n=sample.moments.n,
+                )
+            )
+        return Problem(groups=tuple(groups), shares=posed.problem.shares)
+
+
+def _refitted(
+    problem: Problem | None, starts: tuple[Array, ...], space: AffineSpace
+) -> Refit:
+    """Fit one sample, if it can be fitted."""
+    if problem is None:
+        return Refit(np.full(starts[0].size, np.nan), np.nan, Status.UNUSABLE)
+    return refit(problem=problem, starts=starts, space=space)
+
+
+def _replicates(found: list[Refit], sizes: list[float]) -> Replicates:
+    """Put the fits of a block together."""
+    return Replicates(
+        x=np.stack([one.x for one in found]),
+        discrepancy=np.array([one.discrepancy for one in found]),
+        n=np.array(sizes),
+        status=np.array([one.status for one in found]),
+    )
