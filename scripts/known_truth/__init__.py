@@ -1,0 +1,1 @@
+"""What `simulation.py` is made of: a population, analyses, summaries, tables."""
