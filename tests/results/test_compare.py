@@ -354,6 +354,19 @@ REFUSED = {
         KocsemError,
         "group is None in one",
     ),
+    "other ordered items": (
+        lambda: (
+            [
+                kocsem.cfa(
+                    ORDERED, pd.read_csv(HERE / "data" / "ordered.csv"), ordered=o
+                )
+                for o in (["a1"], ["a1", "b1"])
+            ],
+            {},
+        ),
+        KocsemError,
+        r"ordered is \['a1'\] in one",
+    ),
     "other variables": (
         lambda: ([hs(), hs("visual =~ x1 + x2 + x3 + x4")], {}),
         DataError,

@@ -128,6 +128,10 @@ NOT_NESTED = {
         hs(f"{HS}\nvisual ~~ 0.5*speed"),
         hs(f"{TIED}\nvisual ~~ 0.3*speed"),
     ),
+    "a covariate at another variance": lambda: (
+        kocsem.sem("x9 ~ x1 + x2", holzinger()).solution,
+        kocsem.sem("x9 ~ x1\nx1 ~~ 1*x1 + x2\nx2 ~~ x2", holzinger()).solution,
+    ),
     "a line that contradicts": lambda: (
         hs(f"{TIED}\na == 0.7"),
         hs(f"{TIED}\na == 0.8"),
