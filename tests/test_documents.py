@@ -34,13 +34,44 @@ def test_both_readmes_give_the_same_commands():
 
 
 @pytest.mark.parametrize(
-    "name", [path.name for path in ROOT.glob("*.md")] + ["docs/methods.md"]
+    "name",
+    [path.name for path in ROOT.glob("*.md")]
+    + [f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")],
 )
 def test_links_lead_to_files(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)#:]+)\)", text)
     folder = (ROOT / name).parent
     assert [t for t in targets if not (folder / t).exists()] == []
+
+
+def python_in(name):
+    """Return a document's python blocks, one after the other, without comments."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    return re.sub(r" *#.*", "", "\n".join(blocks))
+
+
+def test_both_readmes_show_the_same_python():
+    assert python_in("README.md") == python_in("README.zh.md")
+
+
+def test_the_examples_of_the_readme_run():
+    code = python_in("README.md")
+    demo = ROOT / "surveys" / "koc_core_demo.csv"
+    for old, new in (('"export.xlsx"', repr(str(demo))), ("5000", "60")):
+        assert old in code
+        code = code.replace(old, new)
+    names = {}
+    exec(code, names)
+    assert names["fit"].converged
+    assert names["boot"].counts["used"] == 60
+
+
+def test_every_script_of_reference_numbers_is_described():
+    folder = ROOT / "tests" / "reference"
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    assert [path.name for path in folder.glob("*.R") if path.name not in text] == []
 
 
 def test_citation_file_names_software_and_paper():
