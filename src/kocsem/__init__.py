@@ -23,6 +23,7 @@ _PUBLIC = {
     "missing_report": "kocsem.data.missing",
     "moderation": "kocsem.assessment.moderation",
     "read_responses": "kocsem.data.read.responses",
+    "resampled_assessment": "kocsem.assessment.resampled",
     "run_study": "kocsem.reporting.result",
     "screen": "kocsem.data.screen",
     "sem": "kocsem.estimation.run",

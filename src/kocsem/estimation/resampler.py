@@ -25,8 +25,10 @@ from kocsem.estimation.redraw import LeaveOut, OrdinalRedraw, Redrawn
 from kocsem.estimation.starts import plain_starts, start_values
 from kocsem.model.options import Options
 from kocsem.results.family import Family
+from kocsem.results.request import Request
 from kocsem.results.solution import Solution
 
+PART = 500  # draws whose moments are made at once
 GROUPS = 200  # of units that a jackknife leaves out together, where refits are slow
 
 
@@ -145,6 +147,32 @@ class Resampler:
             space=self.posed.space,
         )
         return block, len(groups), strata
+
+    def covariances(self, x: Array, request: Request, *, jackknife: bool) -> Array:
+        """Return sample covariance matrices of the draws, or of the jackknife.
+
+        Raises
+        ------
+        UnsupportedError
+            Where samples are not made of complete, unweighted answers.
+        """
+        if not self.compiled:
+            raise UnsupportedError(
+                "Bootstrap intervals of alpha and HTMT are for maximum likelihood with "
+                "complete, unweighted answers."
+            )
+        model, p = self._likelihood(x), len(self.posed.sample.names)
+        block: Jackknife | Bootstrap
+        if jackknife:
+            block, count = Jackknife(model=model, units=self.units), self.units.size
+        else:
+            block = Bootstrap(model=model, units=self.units, seed=request.seed)
+            count = request.replicates
+        parts = [
+            block.samples(range(start, min(start + PART, count))).S[:, :, :p, :p]
+            for start in range(0, count, PART)
+        ]
+        return np.concatenate(parts)
 
     def null_draws(self, solution: Solution, seed: int) -> Block:
         """Return what fits draws from data for which the model holds.

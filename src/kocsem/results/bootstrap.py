@@ -10,7 +10,6 @@ counted, and kept or dropped as asked. Sources: Efron and Tibshirani (1993); Efr
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,6 @@ from numpy.typing import NDArray
 from kocsem.core.admissible import admissible
 from kocsem.core.effects import EffectPlan, effect_values
 from kocsem.core.intervals import (
-    Limits,
     acceleration,
     bca_interval,
     bootstrap_covariance,
@@ -29,94 +27,16 @@ from kocsem.core.intervals import (
 from kocsem.core.moments import Array
 from kocsem.core.replicates import Replicates, Status
 from kocsem.core.structure import Index
-from kocsem.errors import KocsemError
 from kocsem.findings import Finding
-from kocsem.model.options import choose
 from kocsem.results.effects import find_effects
 from kocsem.results.frames import keys, parameter_values, square
-from kocsem.results.intervals import check_level, check_whole
+from kocsem.results.request import Request
 from kocsem.results.solution import Solution
 from kocsem.results.standardized import Metric, standardized_function
 
-LimitKind = Literal["percentile", "bc", "bca"]
-Inadmissible = Literal["keep", "drop"]
-
-FEWEST_DRAWS = 50
 MANY_FAILED = 0.05  # share of draws without estimates from which on it is a warning
 
 Statistic = Callable[[Array], Array]  # (B, k) parameters to (B, r) numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked of a bootstrap.
-
-    Attributes
-    ----------
-    replicates : int
-        Number of draws.
-    interval : {"percentile", "bc", "bca"}
-        Kind of interval.
-    level : float
-        Confidence level.
-    seed : int
-        Seed of all draws.
-    inadmissible : {"keep", "drop"}
-        What becomes of draws with a Heywood case.
-    """
-
-    replicates: int
-    interval: LimitKind
-    level: float
-    seed: int
-    inadmissible: Inadmissible
-
-    def __post_init__(self) -> None:
-        choose("interval", self.interval, get_args(LimitKind))
-        choose("inadmissible", self.inadmissible, get_args(Inadmissible))
-        check_level(self.level)
-        check_whole("seed", self.seed)
-        check_draws(self.replicates)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Who makes the draws, and whether they show it.
-
-    Attributes
-    ----------
-    workers : int or None
-        Number of workers.
-    backend : str or None
-        A backend of joblib.
-    progress : bool
-        Whether a bar is shown.
-    """
-
-    workers: int | None = None
-    backend: str | None = None
-    progress: bool = False
-
-
-def check_draws(replicates: int) -> None:
-    """Refuse a number of draws that is none, or too small for any limit.
-
-    Parameters
-    ----------
-    replicates : int
-        What the user gave.
-
-    Raises
-    ------
-    KocsemError
-        Below 50 draws.
-    """
-    check_whole("replicates", replicates)
-    if replicates < FEWEST_DRAWS:
-        raise KocsemError(
-            f"replicates={replicates} draws are too few for a bootstrap; ask for at "
-            f"least {FEWEST_DRAWS}, and for a paper for 5,000."
-        )
 
 
 @dataclass(frozen=True)
@@ -133,6 +53,9 @@ class Bootstrap:
         The estimates of every draw.
     leave_out : callable
         Returns the jackknife, estimates and strata, which BCa intervals need.
+    covariances : callable
+        Returns the sample covariance matrices of the draws, or of the jackknife, shape
+        (number, groups, p, p).
 
     Examples
     --------
@@ -149,6 +72,7 @@ class Bootstrap:
     request: Request
     drawn: Replicates
     leave_out: Callable[[], tuple[Replicates, Index]]
+    covariances: Callable[[bool], Array]
 
     @cached_property
     def admissible(self) -> NDArray[np.bool_]:
@@ -281,40 +205,78 @@ class Bootstrap:
         """
         return self._frame(pd.DataFrame({"statistic": names}), function)
 
+    @property
+    def rsquare(self) -> pd.DataFrame:
+        """Explained variance of every outcome: group outcome est se bias and limits."""
+        rows = self.solution.table.rows
+        measured = {(r.group, r.rhs) for r in rows if r.op == "=~"}
+        outcomes = measured | {(r.group, r.lhs) for r in rows if r.op == "~"}
+        at = [
+            i
+            for i, r in enumerate(rows)
+            if r.is_variance and (r.group, r.lhs) in outcomes
+        ]
+        function = standardized_function(self.solution, "std_all")
+        names = pd.DataFrame(
+            {"group": [rows[i].group for i in at], "outcome": [rows[i].lhs for i in at]}
+        )
+        return self._frame(names, lambda X: np.stack([1 - function(x)[at] for x in X]))
+
     @cached_property
-    def _left_out(self) -> tuple[Array, Index]:
-        """Estimates of the jackknife, and the strata of what was left out."""
+    def jackknife(self) -> tuple[Array, NDArray[np.bool_], Index]:
+        """Estimates without each unit, which of them exist, strata of the units."""
         found, strata = self.leave_out()
-        return found.x[found.converged], strata[found.converged]
+        return found.x[found.converged], found.converged, strata[found.converged]
 
     def _frame(self, names: pd.DataFrame, function: Statistic) -> pd.DataFrame:
-        """Put est, bootstrap se, bias and limits beside names."""
+        """Evaluate functions of the parameters in all samples."""
         est = function(self.solution.x[None, :])[0]
-        values = function(self.x)
-        limits = self._limits(est, values, function)
+        return self.summary(
+            names, est, function(self.x), lambda: function(self.jackknife[0])
+        )
+
+    def summary(
+        self,
+        names: pd.DataFrame,
+        est: Array,
+        values: Array,
+        left: Callable[[], Array],
+    ) -> pd.DataFrame:
+        """Put est, bootstrap se, bias and limits beside names.
+
+        Parameters
+        ----------
+        names : DataFrame
+            One row a statistic.
+        est : ndarray of shape (r,)
+            The statistics in the full sample.
+        values : ndarray of shape (used, r)
+            In the draws that are used.
+        left : callable
+            Returns them in the samples of the jackknife, shape (u, r).
+
+        Returns
+        -------
+        DataFrame
+            The names with est se bias ci_lower ci_upper.
+        """
+        level, a = self.request.level, np.zeros(est.size)
+        if self.request.interval == "bca":
+            deviations = jackknife_deviations(left_out=left(), strata=self.jackknife[2])
+            a = acceleration(deviations=deviations)
+        if self.request.interval == "percentile":
+            limits = percentile_interval(replicates=values, level=level)
+        else:
+            limits = bca_interval(
+                replicates=values, estimate=est, acceleration=a, level=level
+            )
         constant = np.ptp(values, axis=0) == 0
-        se = np.where(constant, 0.0, values.std(axis=0))
         return names.assign(
             est=est,
-            se=se,
+            se=np.where(constant, 0.0, values.std(axis=0)),
             bias=np.where(constant, 0.0, values.mean(axis=0) - est),
             ci_lower=limits.lower,
             ci_upper=limits.upper,
-        )
-
-    def _limits(self, est: Array, values: Array, function: Statistic) -> Limits:
-        """Find the limits of the kind that was asked for."""
-        level = self.request.level
-        if self.request.interval == "percentile":
-            return percentile_interval(replicates=values, level=level)
-        a = np.zeros(est.size)
-        if self.request.interval == "bca":
-            left, strata = self._left_out
-            a = acceleration(
-                deviations=jackknife_deviations(left_out=function(left), strata=strata)
-            )
-        return bca_interval(
-            replicates=values, estimate=est, acceleration=a, level=level
         )
 
 

@@ -12,13 +12,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from kocsem.results.bootstrap import (
-    Bootstrap,
-    Inadmissible,
-    LimitKind,
-    Request,
-    Work,
-)
+from kocsem.results.bootstrap import Bootstrap
 from kocsem.results.effects import effects_frame
 from kocsem.results.fitted import Fitted
 from kocsem.results.frames import (
@@ -33,6 +27,7 @@ from kocsem.results.frames import (
 from kocsem.results.group import Group
 from kocsem.results.intervals import IntervalKind
 from kocsem.results.measures import fit_measures, reported_measures
+from kocsem.results.request import Inadmissible, LimitKind, Request, Work
 from kocsem.results.resampling import (
     BollenStine,
     bollen_stine,

@@ -12,14 +12,9 @@ from kocsem.core.moments import Array
 from kocsem.core.replicates import Block, Replicates, replicate
 from kocsem.core.structure import Index
 from kocsem.errors import EstimationError
-from kocsem.results.bootstrap import (
-    FEWEST_DRAWS,
-    Bootstrap,
-    Request,
-    Work,
-    check_draws,
-)
+from kocsem.results.bootstrap import Bootstrap
 from kocsem.results.intervals import check_whole
+from kocsem.results.request import FEWEST_DRAWS, Request, Work, check_draws
 from kocsem.results.solution import Solution
 from kocsem.results.workers import progress_bar, runner
 
@@ -32,6 +27,12 @@ class Resampler(Protocol):
 
     def left_out(self, x: Array) -> tuple[Block, int, Index]:
         """Return what fits the samples of a jackknife, their number and strata."""
+
+    def covariances(self, x: Array, request: Request, *, jackknife: bool) -> Array:
+        """Return sample covariance matrices of the draws, or of the jackknife.
+
+        Of shape (number, groups, p, p).
+        """
 
     def null_draws(self, solution: Solution, seed: int) -> Block:
         """Return what fits draws from data for which the model holds."""
@@ -82,7 +83,13 @@ def bootstrapped(
             progress=tell,
         )
     found = Bootstrap(
-        solution=solution, request=request, drawn=drawn, leave_out=leave_out
+        solution=solution,
+        request=request,
+        drawn=drawn,
+        leave_out=leave_out,
+        covariances=lambda jackknife: resampler.covariances(
+            solution.x, request, jackknife=jackknife
+        ),
     )
     if found.used.sum() < FEWEST_DRAWS:
         raise EstimationError(
