@@ -45,6 +45,14 @@ def test_links_lead_to_files(name):
     assert [t for t in targets if not (folder / t).exists()] == []
 
 
+def test_contents_of_methods_lead_to_its_sections():
+    text = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    anchors = re.findall(r"\]\(#([^)]+)\)", text)
+    headings = re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+    plain = [re.sub(r"[^\w -]", "", heading).lower() for heading in headings]
+    assert anchors == [heading.replace(" ", "-") for heading in plain]
+
+
 def python_in(name):
     """Return a document's python blocks, one after the other, without comments."""
     text = (ROOT / name).read_text(encoding="utf-8")
