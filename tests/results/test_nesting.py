@@ -44,6 +44,10 @@ NESTED = {
     "tied": (lambda: (hs(), hs(TIED)), True),
     "tied and more tied": (lambda: (hs(TIED), hs(TIED.replace("x6", "0.9*x6"))), True),
     "a line": (lambda: (hs(TIED), hs(f"{TIED}\na == 0.7")), True),
+    "free, but held by a line": (
+        lambda: (hs(TIED.replace("a*x2", "0.7*x2")), hs(f"{TIED}\na == 0.7")),
+        False,
+    ),
     "other order": (lambda: (hs(OTHER_ORDER), hs(TIED)), True),
     "fixed covariates": (
         lambda: (
