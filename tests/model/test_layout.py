@@ -125,3 +125,26 @@ def test_free_parameters_stand_where_their_rows_do():
             place = (structure.matrix[at], structure.row[at], structure.col[at])
             assert place == (cell.matrix, cell.row, cell.col)
     assert structure.k == len(table.free_rows)
+
+
+def test_equal_tables_share_a_layout_and_others_do_not():
+    text = "f =~ x1 + x2 + x3"
+    table, layout = laid_out(text)
+    assert laid_out(text)[1] is layout
+    assert laid_out(text, std_lv=True)[1].structure.k == layout.structure.k
+    assert laid_out(text, std_lv=True)[1].cells == layout.cells
+    assert laid_out(text, std_lv=True)[1].structure.template.Psi[0, 0] == 1.0
+    assert lay_out(table, {}).structure.template.Psi[0, 0] == 0.0
+
+
+def test_given_moments_are_looked_at_every_time():
+    for value in (2.0, 5.0):
+        layout = laid_out("y ~ x", {("x", "~~", "x"): value})[1]
+        assert layout.structure.template.Psi[1, 1] == value
+
+
+@pytest.mark.parametrize("name", ["Lambda", "Beta", "Psi", "Theta", "nu", "alpha"])
+def test_the_template_of_a_layout_cannot_be_changed(name):
+    template = laid_out("f =~ x1 + x2 + x3\ny ~ f")[1].structure.template
+    with pytest.raises(ValueError, match="read-only"):
+        getattr(template, name)[...] = 1.0

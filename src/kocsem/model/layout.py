@@ -9,6 +9,7 @@ gets a factor of its own.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -120,6 +121,13 @@ def lay_out(
     MatrixLayout
         Names and structure.
     """
+    return _kept(table) if not exogenous else _laid_out(table, exogenous)
+
+
+def _laid_out(
+    table: ParameterTable, exogenous: Mapping[tuple[str, str, str], float]
+) -> MatrixLayout:
+    """Place the parameters; the template can no longer be changed."""
     observed = table.variables.observed
     promoted = _promoted(table)
     factors = (*table.variables.latent, *promoted)
@@ -144,6 +152,8 @@ def lay_out(
         elif not row.implied:
             value = exogenous[row.key] if row.exogenous else row.fixed
             _place(parts[cell.matrix], cell, 0.0 if value is None else value)
+    for part in parts:
+        part.flags.writeable = False
     matrix: Index
     matrix, row_index, col_index = where
     return MatrixLayout(
@@ -159,6 +169,12 @@ def lay_out(
             ordered=_ordered(table, cells, levels),
         ),
     )
+
+
+@lru_cache(maxsize=64)
+def _kept(table: ParameterTable) -> MatrixLayout:
+    """Keep the layout of a table for the next fit; both are frozen."""
+    return _laid_out(table, {})
 
 
 def _blank(p: int, m: int, levels: np.ndarray) -> list[np.ndarray]:
