@@ -87,3 +87,17 @@ def test_unknown_kinds_name_the_choices():
         kocsem.sem("y ~ x", pd.DataFrame(), se="robust.sen")
     with pytest.raises(UnsupportedError, match="MLMV"):
         kocsem.sem("y ~ x", pd.DataFrame(), estimator="MLMX")
+
+
+#: Scaled chi-square and factor of Holzinger and Swineford's data, plain standard errors.
+YUAN_BENTLER = (81.92122205257, 1.04131163614)
+
+
+def test_the_mplus_test_with_plain_standard_errors_uses_expected_information():
+    # lavaan 0.7-2: cfa(HS, test = "yuan.bentler.mplus")
+    given = reference("hs_cfa_ml")
+    data = pd.read_csv(HERE / "data" / given["data"])
+    fit = kocsem.cfa(given["model"], data, test="yuan.bentler.mplus")
+    assert fit.fit_measures["chisq_scaled"] == pytest.approx(YUAN_BENTLER[0], rel=1e-6)
+    factor = fit.fit_measures["chisq_scaling_factor"]
+    assert factor == pytest.approx(YUAN_BENTLER[1], rel=1e-6)

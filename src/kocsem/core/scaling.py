@@ -121,7 +121,7 @@ def scaled_shifted(parts: Inference, *, df: int) -> Scaling:
     return Scaling(factor=1.0 / a, shift=df - a * trace)
 
 
-def yuan_bentler_mplus(parts: Inference, *, df: int) -> Scaling:
+def yuan_bentler_mplus(parts: Inference, *, df: int, expected: bool = False) -> Scaling:
     """Scale by the difference of the traces of the saturated and the fitted model.
 
     Parameters
@@ -130,13 +130,17 @@ def yuan_bentler_mplus(parts: Inference, *, df: int) -> Scaling:
         The evidence.
     df : int
         Degrees of freedom, above 0.
+    expected : bool, default False
+        Whether the fitted model's trace rests on the expected information, as it does
+        in lavaan where standard errors do.
 
     Returns
     -------
     Scaling
         (tr_1 - tr_0) / df (Yuan and Bentler, 2000, in the form that Mplus uses).
     """
-    fitted = float((parts.joined("meat") * parts.observed).sum())
+    inverse = parts.bread if expected else parts.observed
+    fitted = float((parts.joined("meat") * inverse).sum())
     saturated = parts.total("saturated_trace")
     return Scaling(
         factor=(saturated - fitted) / df,

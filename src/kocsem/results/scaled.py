@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from kocsem.core import indices
+from kocsem.core.evidence import Inference
 from kocsem.core.scaling import (
     Scaling,
     satorra_bentler,
@@ -42,7 +43,6 @@ ROBUST = (
 SCALINGS: Mapping[str, Callable[..., Scaling]] = {
     "satorra_bentler": satorra_bentler,
     "scaled_shifted": scaled_shifted,
-    "yuan_bentler_mplus": yuan_bentler_mplus,
 }
 
 
@@ -101,8 +101,18 @@ def _baseline_scaling(solution: Solution, plain: Mapping[str, float]) -> Scaling
     inference = solution.family.baseline_inference(
         solution.groups, moment_based=solution.options.moment_based
     )
-    scale = SCALINGS[solution.options.test]
-    return scale(inference, df=int(plain["baseline_df"]))
+    return _scaling(solution, inference, int(plain["baseline_df"]))
+
+
+def _scaling(solution: Solution, inference: Inference, df: int) -> Scaling:
+    """Scale a test; a factor that is not positive scales nothing, hence NaN."""
+    options = solution.options
+    if options.test == "yuan_bentler_mplus":
+        plain = options.se == "standard" and not solution.family.observed
+        found = yuan_bentler_mplus(inference, df=df, expected=plain)
+    else:
+        found = SCALINGS[options.test](inference, df=df)
+    return found if found.factor > 0 else Scaling(factor=NAN)
 
 
 def model_scaling(solution: Solution) -> Scaling:
@@ -118,7 +128,7 @@ def model_scaling(solution: Solution) -> Scaling:
     Scaling
         Factor and shift.
     """
-    return SCALINGS[solution.options.test](solution.inference, df=solution.df)
+    return _scaling(solution, solution.inference, solution.df)
 
 
 def _tests(
