@@ -89,7 +89,7 @@ def test_unknown_kinds_name_the_choices():
         kocsem.sem("y ~ x", pd.DataFrame(), estimator="MLMX")
 
 
-#: Scaled chi-square and factor of Holzinger and Swineford's data, plain standard errors.
+#: Scaled chi-square and factor of Holzinger and Swineford's data.
 YUAN_BENTLER = (81.92122205257, 1.04131163614)
 
 
