@@ -144,7 +144,10 @@ MODELS = {
     "model: 'Y ~ ~ X'": "line 6, column 13, key model: ",
     "model: >\n  M ~ X\n  Y ~ M": "line 6, key model: '+' or the end of the statement",
     "model: |\n  Y ～ X": "line 7, column 5, key model: '～' is a full-width character",
-    "model: |\n  x1 | t1": "line 7, column 6, key model: Thresholds",
+    "model: |\n  Y ~ X\n  x1 | t1": "line 8, column 8, key model: x1 is not ordered",
+    "estimation: {ordered: [y1]}\nmodel: |\n  Y ~ X\n  x1 ~*~ x1": (
+        "line 9, column 10, key model: x1 is not ordered and has"
+    ),
     "model: |\n  Y ~ X + Z": "line 7, column 11, key model: There is no variable Z;",
     "model: |\n  Y ~ x11": "There is no variable x11; did you mean x1?",
     "measurement: |\n  X =~ x1 + x2 + z3": "line 7, column 18, key measurement: There",

@@ -107,3 +107,58 @@ def test_everything_fixed_leaves_nothing_to_compare():
     fit = kocsem.cfa("x1 ~~ 1.4*x1\nx2 ~~ 1.4*x2\nx1 ~~ 0.4*x2", holzinger())
     found = kocsem.cross_check(fit)
     assert found.parameters.empty
+
+
+@pytest.fixture(scope="module")
+def holed():
+    """Return the Holzinger-Swineford answers with one in twenty missing."""
+    holes = np.random.default_rng(1).random((301, 9)) < 0.05
+    data = holzinger()
+    items = [f"x{i}" for i in range(1, 10)]
+    return data.assign(**data[items].mask(holes))
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+def test_answers_with_holes_are_compared_on_the_complete_rows(estimator, holed):
+    fit = kocsem.cfa(HS, holed, missing="fiml", estimator=estimator)
+    found = kocsem.cross_check(fit)
+    plain = kocsem.cfa(HS, holed)
+    assert found.nobs == plain.nobs < fit.nobs == 301
+    assert found.findings == ()
+    assert found.largest < 1e-3
+    free = plain.parameters[plain.parameters["se"] > 0]
+    np.testing.assert_allclose(found.parameters["est"], free["est"], rtol=1e-9)
+    values = found.indices.set_index("index")["value"]
+    for name in values.index:
+        assert values[name] == pytest.approx(plain.fit_measures[name], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["\nx1 ~ 0*1\nvisual ~ 1", "\nx1 ~ a*1\nx2 ~ a*1", "\nx2 ~ 3*1"],
+)
+def test_means_that_are_a_model_of_their_own_stay_in_it(more, holed):
+    fit = kocsem.cfa(HS + more, holed, missing="fiml")
+    (finding,) = kocsem.cross_check(fit).findings
+    assert finding.code == "no-cross-check"
+    assert "no mean structure" in finding.message
+
+
+def test_weighted_rows_with_holes_are_not_compared(holed):
+    data = holed.assign(w=np.linspace(0.5, 1.5, 301))
+    fit = kocsem.cfa(HS, data, missing="fiml", estimator="MLR", sampling_weights="w")
+    (finding,) = kocsem.cross_check(fit).findings
+    assert finding.code == "no-cross-check"
+
+
+@pytest.mark.parametrize(
+    "options", [{"estimator": "GLS"}, {"estimator": "ULS"}, {"ordered": ["x1"]}]
+)
+def test_what_semopy_has_no_counterpart_of_is_said(options):
+    data = holzinger().assign(x1=lambda f: f["x1"].round().clip(3, 6))
+    found = kocsem.cross_check(kocsem.cfa(HS, data, **options))
+    (finding,) = found.findings
+    assert (finding.code, finding.severity) == ("estimator-not-compared", "info")
+    assert finding.value in finding.message
+    assert found.parameters.empty
+    assert found.where == ""

@@ -20,10 +20,14 @@ from kocsem.data.types import FlowStep, Responses, Screening, Source
 from kocsem.estimation.cross_check import EngineComparison
 from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument, Text
+from kocsem.model.options import Options
+from kocsem.model.table import Variables
 from kocsem.study.analysis import Analysis
 from kocsem.study.file import DataSource, StudyFile
 
 NAN = float("nan")
+ITEMS = ("CA1", "CA2", "TR1", "TR2", "PI1")
+VARIABLES = Variables(ITEMS, ("CA", "TR", "PI"), ITEMS, ())
 PARAMETERS = "lhs op rhs group label est se z pvalue ci_lower ci_upper std_lv std_all"
 CONSTRUCTS = "construct k alpha alpha_lower alpha_upper cr ave sqrt_ave"
 DESCRIPTIVES = "item n missing mean sd skew kurtosis minimum maximum"
@@ -109,6 +113,8 @@ def _fit(measures: dict[str, float]) -> SimpleNamespace:
         rsquare=pd.Series({"TR": 0.2496, "PI": 0.16}),
         nobs=200,
         converged=True,
+        options=Options(),
+        table=SimpleNamespace(means=False, variables=VARIABLES),
     )
 
 
@@ -316,6 +322,7 @@ def _comparison() -> EngineComparison:
     return EngineComparison(
         engine="semopy",
         version="2.3.11",
+        nobs=200,
         parameters=pd.DataFrame(
             [("TR", "~", "CA", 0.51, 0.5100012, 0.0000012)],
             columns=["lhs", "op", "rhs", "est", "other", "difference"],
@@ -361,6 +368,7 @@ def analysis() -> Analysis:
         measurement_text="CA =~ CA1 + CA2\nTR =~ TR1 + TR2\nPI =~ PI1",
         structural_text="TR ~ CA\nPI ~ b*TR + CA",
         demographics=_demographics(),
+        missing=None,
         descriptives=_descriptives(),
         normality=_normality(),
         measurement=_fit(_measures(9.5)),

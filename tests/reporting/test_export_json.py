@@ -40,7 +40,9 @@ def test_normality_collinearity_and_adjusted_p_values(content):
 
 
 def test_options_source_and_versions(content):
-    assert content["study"]["estimation"]["estimator"] == "ML"
+    assert content["study"]["estimation"]["estimator"] is None
+    assert content["options"]["estimator"] == "ML"
+    assert content["missing"] is None
     assert content["source"]["platform"] == "wenjuanxing"
     assert content["software"]["kocsem"] == "0.1.0"
     assert content["structural"]["text"] == "TR ~ CA\nPI ~ b*TR + CA"

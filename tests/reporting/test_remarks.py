@@ -101,6 +101,7 @@ def codes_of(node):
 #: Codes that are put together when kocsem runs, by the expression that does it.
 MADE_CODES = {
     "SYNTHETIC": ["synthetic-data"],
+    "need.code": ["incomplete-left-out", "rows-without-answers", "covariate-missing"],
     "f'low-{column}'": ["low-alpha", "low-cr", "low-ave"],
     "f'high-{name}'": ["high-skewness", "high-kurtosis"],
     "code": [

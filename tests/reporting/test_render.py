@@ -2,6 +2,7 @@ import pytest
 
 from kocsem.findings import Unavailable
 from kocsem.instrument.types import Text
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.render import render
 from kocsem.reporting.table import (
     BLANK,
@@ -15,7 +16,6 @@ from kocsem.reporting.table import (
     number,
     words,
 )
-from kocsem.reporting.words import NOTES
 
 TITLE = Text(zh="标题", en="Title")
 NAME = Text(zh="名称", en="Name")

@@ -1,11 +1,12 @@
 import pytest
 
 from kocsem.instrument.types import Text
-from kocsem.reporting import words
+from kocsem.reporting import notes, words
 
 CATALOGUES = {
     name: catalogue
-    for name, catalogue in vars(words).items()
+    for module in (words, notes)
+    for name, catalogue in vars(module).items()
     if isinstance(catalogue, dict) and name.isupper()
 }
 
@@ -18,7 +19,9 @@ def test_both_languages_have_the_same_placeholders(name):
 
 
 def test_the_catalogues_are_found():
-    assert {"TITLES", "HEADINGS", "NOTES", "PAGE", "VERDICTS"} <= set(CATALOGUES)
+    assert {"TITLES", "HEADINGS", "NOTES", "METHOD", "PAGE", "VERDICTS"} <= set(
+        CATALOGUES
+    )
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,75 @@ def test_an_instrument_without_hypotheses_takes_the_studys_model(folder):
     assert list(analysis.effects["mediator"]) == ["M", ""]
 
 
+ESTIMATIONS = [
+    "missing: fiml",
+    "estimator: MLR, missing: fiml",
+    "estimator: MLMV",
+    "estimator: GLS",
+    "estimator: ULS",
+    "ordered: true",
+    "ordered: true, missing: pairwise, estimator: WLSM",
+    "ordered: true, estimator: DWLS",
+    "ordered: [m1, m2, m3], estimator: ULSMV",
+]
+
+
+def with_holes(drawn):
+    """Take one answer in a hundred away."""
+    holes = np.random.default_rng(2).random(drawn.shape) < 0.01
+    return drawn.mask(holes & (drawn.columns != "SEX"))
+
+
+@pytest.mark.parametrize("estimation", ESTIMATIONS)
+def test_every_estimator_finds_the_population(folder, drawn, estimation):
+    answers = with_holes(drawn)
+    folder.answers(answers).study(f"estimation: {{{estimation}}}")
+    analysis = analyse(folder.file)
+    kept = "fiml" in estimation or "pairwise" in estimation
+    complete = answers.drop(columns="x4").dropna()
+    assert analysis.nobs == (400 if kept else len(complete))
+    assert analysis.missing.patterns["n"].iloc[0] == len(complete)
+    assert analysis.structural.converged
+    for result in analysis.hypotheses:
+        assert result.verdict == "supported"
+        assert result.std == pytest.approx(TRUTH[result.hypothesis.id], abs=0.14)
+
+
+@pytest.mark.parametrize("estimation", ESTIMATIONS)
+def test_every_estimator_takes_an_observed_predictor(folder, drawn, estimation):
+    answers = with_holes(drawn)
+    random = ", fixed_x: false" if "ordered" in estimation else ""
+    folder.answers(answers)
+    folder.study(f"model: |\n  M ~ x4\n  Y ~ M\nestimation: {{{estimation}{random}}}")
+    analysis = analyse(folder.file)
+    paths = analysis.structural.parameters.query("op == '~'")
+    np.testing.assert_allclose(paths["std_all"], [0.48, 0.6], atol=0.1)
+    needed = ["m1", "m2", "m3", "y1", "y2", "y3", "x4"]
+    known = {"fiml": answers["x4"].notna().sum(), "pairwise": 400}
+    complete = len(answers[needed].dropna())
+    kept = next((n for word, n in known.items() if word in estimation), complete)
+    assert analysis.nobs == analysis.measurement.nobs == kept
+    assert "x4" not in analysis.normality.items["item"].tolist()
+
+
+@pytest.mark.parametrize("missing", ["fiml", "listwise"])
+def test_a_cross_check_uses_complete_sheets(folder, drawn, missing):
+    answers = with_holes(drawn)
+    folder.answers(answers)
+    folder.study(f"estimation: {{missing: {missing}, cross_check: true}}")
+    check = analyse(folder.file).cross_check
+    assert check.nobs == len(answers.drop(columns="x4").dropna())
+    assert check.findings == ()
+    assert check.largest < 1e-3
+
+
+def test_what_cannot_be_cross_checked_is_said(folder):
+    folder.study("estimation: {ordered: true, cross_check: true}")
+    check = analyse(folder.file).cross_check
+    assert [finding.code for finding in check.findings] == ["estimator-not-compared"]
+    assert check.parameters.empty
+
+
 @pytest.mark.parametrize("engine", ["kocsem", "semopy"])
 def test_both_engines_agree(folder, engine):
     more = f"model: Y ~ X\nestimation: {{engine: {engine}, cross_check: true}}"

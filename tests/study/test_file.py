@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import jsonschema
 import pytest
 import yaml
 
 from kocsem.errors import InstrumentError, StudyError
+from kocsem.model.options import ESTIMATORS, MISSING
+from kocsem.study.estimation import Estimation, Estimator, Missing
 from kocsem.study.file import load_study, study_path
 from kocsem.study.schema import study_schema
 
@@ -29,7 +32,8 @@ def test_defaults(tmp_path):
         None,
         None,
     )
-    assert (study.estimation.estimator, study.estimation.engine) == ("ML", "kocsem")
+    assert study.estimation == Estimation()
+    assert study.estimation.options.estimator == "ML"
     assert study.report.languages == ("zh", "en")
     assert study.report.formats == ("html", "docx", "xlsx", "latex", "csv")
     assert study.hypotheses is None
@@ -66,9 +70,20 @@ report: {languages: [en], formats: [csv], style: gb}
     ("text", "line", "words"),
     [
         ("groups: {by: GEN}", 3, "groups: comparing groups is not offered yet"),
-        ("ordered: true", 3, "ordinal estimation is not offered yet"),
-        ("estimation: {estimator: WLSMV}", 3, "'WLSMV' is not offered yet; write ML"),
-        ("estimation: {missing: fiml}", 3, "'fiml' is not offered yet; write listwise"),
+        ("cluster: CITY", 3, "kocsem.sem(..., cluster=...)"),
+        ("estimation: {sampling_weights: W}", 3, "kocsem.sem(..., sampling_weights="),
+        ("estimation: {invariance: [metric]}", 3, "invariance tests are not offered"),
+        ("ordered: true", 3, "ordered: write this key under 'estimation:'"),
+        ("missing: fiml\nestimator: MLR", 3, "missing: write this key under"),
+        ("estimation: {estimator: WLS}", 3, "'WLS' is not offered; write WLSMV for"),
+        ("estimation: {missing: two.stage}", 3, "'two.stage' is not offered; write fi"),
+        ("estimation: {missing: em}", 3, "estimation.missing: must be 'listwise'"),
+        ("estimation: {fixed_x: maybe}", 3, "estimation.fixed_x"),
+        ("estimation: {ordred: true}", 3, "did you mean ordered?"),
+        ("estimation: {ordered: x1}", 3, "ordered: must be true, or a list with the"),
+        ("estimation: {ordered: []}", 3, "ordered: must be true, or a list with the"),
+        ("estimation:\n  ordered:\n    - x1\n    - 3", 6, "ordered[2]: must be text"),
+        ("estimation: {ordered: [a b]}", 3, "ordered[1]: must be a short name"),
         (
             "estimation:\n  bootstrap: {replicates: 5000}",
             4,
@@ -99,6 +114,57 @@ def test_refused(tmp_path, text, line, words):
     assert message.startswith(str(file))
     assert f"line {line}" in message
     assert words in message
+
+
+#: Choices that exclude each other, with the key that stands out and why.
+EXCLUDED = [
+    ("estimator: DWLS", "estimator", "are for ordered items"),
+    ("ordered: true\n  estimator: MLR", "estimator", "ask for WLSMV"),
+    ("ordered: [x1]\n  estimator: GLS", "estimator", "ask for WLSMV"),
+    ("ordered: true\n  missing: fiml", "missing", "ask for ML or MLR"),
+    ("estimator: MLM\n  missing: fiml", "missing", "ask for ML or MLR"),
+    ("estimator: ULS\n  missing: fiml", "missing", "ask for ML or MLR"),
+    ("std_lv: true\n  missing: pairwise", "missing", "which is for ordered items"),
+    ("estimator: MLR\n  missing: pairwise", "missing", "which is for ordered items"),
+    ("ordered: true\n  engine: semopy", "engine", "fits complete rows by ML only"),
+    ("engine: semopy\n  missing: fiml", "missing", "fits complete rows by ML only"),
+]
+
+
+@pytest.mark.parametrize(("choices", "key", "words"), EXCLUDED)
+def test_choices_that_exclude_each_other(tmp_path, choices, key, words):
+    text = f"{LEAST}estimation:\n  {choices}\n"
+    line = text.splitlines().index(
+        next(x for x in text.splitlines() if f" {key}:" in x)
+    )
+    with pytest.raises(StudyError) as caught:
+        load_study(written(tmp_path, text))
+    assert f"line {line + 1}: estimation.{key}: " in str(caught.value)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("choices", "estimator", "missing", "test"),
+    [
+        ("{missing: fiml}", "ML", "fiml", "standard"),
+        ("{estimator: MLR, missing: fiml}", "MLR", "fiml", "yuan_bentler_mplus"),
+        ("{ordered: true}", "WLSMV", "listwise", "scaled_shifted"),
+        ("{ordered: [x1], missing: pairwise}", "WLSMV", "pairwise", "scaled_shifted"),
+        ("{ordered: true, estimator: ULS}", "ULS", "listwise", "standard"),
+        ("{estimator: GLS, ordered: false}", "GLS", "listwise", "standard"),
+        ("{ordered: true, estimator: WLSM}", "WLSM", "listwise", "satorra_bentler"),
+    ],
+)
+def test_choices_that_go_together(tmp_path, choices, estimator, missing, test):
+    study = load_study(written(tmp_path, f"{LEAST}estimation: {choices}"))
+    found = study.estimation.options
+    assert (found.estimator, found.missing, found.test) == (estimator, missing, test)
+    assert found.ordered == bool(study.estimation.ordered)
+
+
+def test_a_study_offers_what_a_fit_offers():
+    assert get_args(Estimator) == tuple(ESTIMATORS)
+    assert set(get_args(Missing)) == set(MISSING)
 
 
 @pytest.mark.parametrize(

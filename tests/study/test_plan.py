@@ -16,6 +16,79 @@ Y = "Y =~ y1 + y2 + y3"
 ALL = f"{X}\n{M}\n{Y}"
 
 
+ITEMS = ["x1", "x2", "x3", "m1", "m2", "m3", "y1", "y2", "y3"]
+
+
+@pytest.mark.parametrize(
+    ("study", "ordered"),
+    [
+        ("", []),
+        ("estimation: {ordered: false}", []),
+        ("estimation: {ordered: true}", ITEMS),
+        ("estimation: {ordered: [m1, x2]}", ["m1", "x2"]),
+        ("model: Y ~ X\nestimation: {ordered: true}", [*ITEMS[:3], *ITEMS[6:]]),
+        ("model: |\n  SEX ~ X\nestimation: {ordered: true}", ITEMS[:3]),
+        ("model: |\n  SEX ~ X\nestimation: {ordered: [x1, SEX]}", ["x1", "SEX"]),
+        ("model: Y ~ SEX\nestimation: {ordered: true, fixed_x: false}", ITEMS[6:]),
+    ],
+)
+def test_ordered_items(folder, study, ordered):
+    assert plan_study(folder.study(study).file).ordered == tuple(ordered)
+
+
+@pytest.mark.parametrize(
+    ("study", "place", "words"),
+    [
+        (
+            "estimation:\n  ordered: [x1, z9]",
+            "line 7: estimation.ordered[2]",
+            "there is no z9 in the model; ",
+        ),
+        (
+            "estimation:\n  ordered:\n    - x1\n    - x4",
+            "line 9: estimation.ordered[2]",
+            "x4 is not in the model; take it out of this list.",
+        ),
+        (
+            "estimation: {ordered: [X]}",
+            "line 6: estimation.ordered[1]",
+            "X is a construct; name the items that measure it.",
+        ),
+        (
+            "model: Y ~ SEX\nestimation: {ordered: [y1, SEX]}",
+            "line 7: estimation.ordered[2]",
+            "SEX only predicts in this model",
+        ),
+        (
+            "model: Y ~ SEX\nestimation: {ordered: true}",
+            "line 7: estimation.ordered",
+            "Write 'fixed_x: false' under 'estimation:'",
+        ),
+        (
+            "model: |\n  SEX ~ X\nestimation: {ordered: [SEX]}",
+            "line 8: estimation.ordered",
+            "none of the items that the model explains is among the ordered ones",
+        ),
+        (
+            "model: SEX ~ x1\nestimation: {ordered: true}",
+            "line 7: estimation.ordered",
+            "none of the items that the model explains",
+        ),
+    ],
+)
+def test_what_cannot_be_ordered(folder, study, place, words):
+    with pytest.raises(StudyError) as caught:
+        plan_study(folder.study(study).file)
+    assert str(caught.value).startswith(f"{folder.file}, {place}: ")
+    assert words in str(caught.value)
+
+
+def test_the_cfa_keeps_what_is_said_of_thresholds(folder):
+    text = "estimation: {ordered: true}\nmodel: |\n  Y ~ X\n  x1 | a*t1\n  x2 | a*t1"
+    plan = plan_study(folder.study(text).file)
+    assert measurement_model(plan) == f"{X}\n{Y}\nx1 | a*t1\nx2 | a*t1"
+
+
 def test_paths_start_at_the_study_file(folder, monkeypatch, tmp_path_factory):
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
     plan = plan_study(folder.file)

@@ -2,7 +2,8 @@
 
 In: a fit. Out: an `EngineComparison`. Agreement of two independent programs is evidence
 that a number is right; a disagreement is a finding, and so is a failure of the other
-engine.
+engine. semopy fits complete answers by maximum likelihood: a model fitted to answers
+with holes is fitted once more, by both, to the rows without.
 """
 
 from dataclasses import dataclass, replace
@@ -11,10 +12,12 @@ from importlib.metadata import version
 import numpy as np
 import pandas as pd
 
+from kocsem.data.sample import sample_from_frame
 from kocsem.errors import KocsemError
 from kocsem.estimation.pipeline import fit_table
 from kocsem.findings import Finding
-from kocsem.model.options import Engine
+from kocsem.model.options import Engine, Options
+from kocsem.model.table import ParameterTable, numbered
 from kocsem.results.fit import Fit
 
 #: Largest difference between engines, in standard errors, that is no finding.
@@ -31,6 +34,8 @@ class EngineComparison:
     ----------
     engine, version : str
         The program and its version.
+    nobs : int
+        Number of cases that both were given: the complete rows.
     parameters : DataFrame
         ``lhs op rhs est other difference``: the estimates here and there.
     indices : DataFrame
@@ -46,6 +51,7 @@ class EngineComparison:
 
     engine: str
     version: str
+    nobs: int
     parameters: pd.DataFrame
     indices: pd.DataFrame
     largest: float
@@ -65,7 +71,15 @@ def cross_check(fit: Fit) -> EngineComparison:
     -------
     EngineComparison
         Free parameters and indices side by side, `other` being the other engine. When
-        that engine fails, both frames are empty and a finding says why.
+        there is nothing to compare, or that engine fails, both frames are empty and a
+        finding says why.
+
+    Notes
+    -----
+    Estimates by full-information maximum likelihood have no counterpart in semopy. Both
+    engines then fit the complete rows by maximum likelihood, without the mean structure
+    where it is saturated; the comparison is of the engines and of the model, not of the
+    estimates of `fit`. Least squares and ordered items are not compared.
 
     Examples
     --------
@@ -79,32 +93,81 @@ def cross_check(fit: Fit) -> EngineComparison:
     True
     """
     engine: Engine = "kocsem" if fit.options.engine == "semopy" else "semopy"
-    options = replace(fit.options, engine=engine)
+    if fit.options.discrepancy != "ML":
+        return _nothing(engine, fit.nobs, _other_estimator(engine, fit.options))
     try:
-        second = fit_table(fit.table, fit.solution.sample, options)
+        own = _on_complete_rows(fit)
+        options = replace(own.options, engine=engine)
+        second = fit_table(own.table, own.solution.sample, options)
     except KocsemError as error:
         message = f"{engine} gave no solution to compare with: {error}"
         failed = Finding("no-cross-check", "warning", engine, message)
-        return EngineComparison(
-            engine=engine,
-            version=version(engine),
-            parameters=_parameters(()),
-            indices=_indices(()),
-            largest=float("nan"),
-            where="",
-            findings=(failed,),
-        )
-    both = (fit, second)
-    share, at = _largest(fit, second)
+        return _nothing(engine, fit.nobs, failed)
+    both = (own, second)
+    share, at = _largest(own, second)
     return EngineComparison(
         engine=engine,
         version=version(engine),
+        nobs=own.nobs,
         parameters=_parameters(both),
         indices=_indices(both),
         largest=share,
-        where=fit.table.free_rows[at].text,
-        findings=_disagreement(fit, second, engine),
+        where=own.table.free_rows[at].text,
+        findings=_disagreement(own, second, engine),
     )
+
+
+def _other_estimator(engine: Engine, options: Options) -> Finding:
+    """Say that an engine has no counterpart of an estimator."""
+    message = (
+        f"{engine} fits numbers by maximum likelihood only, so that estimates by "
+        f"{options.estimator} cannot be compared with it."
+    )
+    return Finding("estimator-not-compared", "info", engine, message, options.estimator)
+
+
+def _nothing(engine: Engine, nobs: int, finding: Finding) -> EngineComparison:
+    """Return a comparison in which there is nothing to compare."""
+    return EngineComparison(
+        engine=engine,
+        version=version(engine),
+        nobs=nobs,
+        parameters=_parameters(()),
+        indices=_indices(()),
+        largest=float("nan"),
+        where="",
+        findings=(finding,),
+    )
+
+
+def _on_complete_rows(fit: Fit) -> Fit:
+    """Fit a model with holes in its data once more, to what both engines can fit."""
+    data, asked = fit.data, fit.options
+    if asked.missing != "fiml" or data is None or asked.group or asked.weights:
+        return fit
+    options = replace(
+        asked,
+        estimator="ML",
+        se="standard",
+        test="standard",
+        missing="listwise",
+        meanstructure=False,
+    )
+    sample = sample_from_frame(data, fit.observed)
+    return fit_table(_without_means(fit.table), sample, options)
+
+
+def _without_means(table: ParameterTable) -> ParameterTable:
+    """Leave out a mean structure that is saturated, which changes nothing else."""
+    means = [row for row in table.rows if row.op == "~1"]
+    own = [row for row in means if row.lhs in table.variables.observed]
+    saturated = all(
+        (row.free or row.exogenous) and not row.label for row in own
+    ) and not any(row.free or row.fixed for row in means if row not in own)
+    if not saturated or table.constraints:
+        return table
+    kept = numbered(row for row in table.rows if row.op != "~1")
+    return replace(table, rows=kept, means=False)
 
 
 def _parameters(fits: tuple[()] | tuple[Fit, Fit]) -> pd.DataFrame:

@@ -45,6 +45,7 @@ PATTERNS: Mapping[str, str] = {
     "flagged-origin": "有{value}份保留的答卷与其他答卷来源相同（{subject}）。",
     "group-unknown": "有{value}份答卷的“{subject}”为空，不属于任何一组，已剔除。",
     "covariate-missing": "有{value}份答卷缺少模型视为给定的协变量，已剔除。",
+    "zero-weight": "有{value}行在“{subject}”中的权重为0，已剔除，不计入样本量。",
     "rows-without-answers": "有{value}份答卷未回答模型中的任何题项，已剔除。",
     "low-coverage": "以下题项对同时作答的比例低于10%：{subject}；"
     "其协方差几乎无从得知。",

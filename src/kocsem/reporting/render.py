@@ -4,7 +4,7 @@ Every writer of text (html, docx, latex) takes its strings from here, so that th
 table reads the same in each of them. Reasons for empty cells become lettered notes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Literal
@@ -280,14 +280,36 @@ def _notes(
     notes: Sequence[Note], reasons: Sequence[str], language: Language, style: Style
 ) -> tuple[ShownNote, ...]:
     """Order the notes: general, then lettered, then the meaning of the stars."""
-    general = [_filled(n, language, style) for n in notes if n.kind == "general"]
-    stars = [_filled(n, language, style) for n in notes if n.kind == "probability"]
-    gap = "" if language == "zh" else " "
-    shown = [ShownNote(NOTE.get(language), gap.join(general))] if general else []
+    general = [note for note in notes if note.kind == "general"]
+    stars = [note for note in notes if note.kind == "probability"]
+    words = show_notes(general, language, style)
+    shown = [ShownNote(NOTE.get(language), words)] if general else []
     for position, reason in enumerate(reasons):
         rounds, place = divmod(position, len(ascii_lowercase))
         shown.append(ShownNote(ascii_lowercase[place] * (rounds + 1), reason, True))
-    return (*shown, *(ShownNote("", text) for text in stars))
+    last = (ShownNote("", _filled(note, language, style)) for note in stars)
+    return (*shown, *last)
+
+
+def show_notes(notes: Iterable[Note], language: Language, style: Style) -> str:
+    """Write notes as the sentences of one paragraph.
+
+    Parameters
+    ----------
+    notes : iterable of Note
+        The notes.
+    language : {"zh", "en"}
+        The language wanted.
+    style : {"apa", "gb"}
+        The rules for numbers.
+
+    Returns
+    -------
+    str
+        The paragraph.
+    """
+    gap = "" if language == "zh" else " "
+    return gap.join(_filled(note, language, style) for note in notes)
 
 
 def _filled(note: Note, language: Language, style: Style) -> str:

@@ -12,10 +12,12 @@ from kocsem.instrument.types import Language
 from kocsem.reporting.diagram import Diagram, draw_diagram
 from kocsem.reporting.format import DEFAULT_STYLE, Style
 from kocsem.reporting.graph import make_graph
-from kocsem.reporting.render import ShownTable, render
+from kocsem.reporting.method import method_notes
+from kocsem.reporting.notes import NOTES
+from kocsem.reporting.render import ShownTable, render, show_notes
 from kocsem.reporting.table import Table
 from kocsem.reporting.tables.common import is_synthetic
-from kocsem.reporting.words import FACTS, FIGURE, NOTES, PAGE, TITLES
+from kocsem.reporting.words import FACTS, FIGURE, PAGE, TITLES
 from kocsem.study.analysis import Analysis
 
 #: Packages whose versions decide the numbers or the look of a report.
@@ -136,7 +138,7 @@ def make_report(
     analysis : Analysis
         The results of a study.
     tables : iterable of Table
-        Its numbered tables.
+        Its numbered tables; those for the files of numbers are left out.
     language : {"zh", "en"}
         The language wanted.
     diagram : Diagram
@@ -148,7 +150,10 @@ def make_report(
         Strings and one drawing.
     """
     style = style_for(analysis, language)
-    shown = tuple(render(table, language, style) for table in tables)
+    shown = tuple(
+        render(table, language, style) for table in tables if not table.data_only
+    )
+    facts = tuple(_facts(analysis, language, style))
     number = FIGURE.get(language)
     title = analysis.study.title or analysis.instrument.title
     return Report(
@@ -162,8 +167,8 @@ def make_report(
         figure_number=f"{number}1" if language == "zh" else f"{number} 1",
         figure_title=TITLES["diagram"].get(language),
         figure_note=NOTES["diagram"].get(language),
-        facts=tuple(_facts(analysis, language)),
-        references=_cited(shown),
+        facts=facts,
+        references=_cited(shown, facts),
     )
 
 
@@ -202,9 +207,9 @@ def versions() -> dict[str, str]:
     return {name: version(name) for name in ("kocsem", *PACKAGES)}
 
 
-def _cited(tables: Iterable[ShownTable]) -> tuple[str, ...]:
-    """Return the full references of the works that the tables name."""
-    words = "\n".join(_words(tables))
+def _cited(tables: Iterable[ShownTable], facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the full references of the works that tables and facts name."""
+    words = "\n".join((*_words(tables), *(fact.text for fact in facts)))
     found: list[Reference] = [
         work for work in references() if work.cite in words or work.inside in words
     ]
@@ -219,10 +224,9 @@ def _words(tables: Iterable[ShownTable]) -> Iterator[str]:
                 yield from (cell.text for cell in row)
 
 
-def _facts(analysis: Analysis, language: Language) -> Iterator[Fact]:
+def _facts(analysis: Analysis, language: Language, style: Style) -> Iterator[Fact]:
     """State data, instrument, estimation, software and models."""
-    source, estimation = analysis.responses.source, analysis.study.estimation
-    instrument = analysis.instrument
+    source, instrument = analysis.responses.source, analysis.instrument
     software = ", ".join(f"{name} {number}" for name, number in versions().items())
     stated = {
         "data": FACTS["data_text"]
@@ -230,9 +234,7 @@ def _facts(analysis: Analysis, language: Language) -> Iterator[Fact]:
         .format(source.file, source.platform, source.coding, source.rows),
         "instrument": f"{instrument.id} {instrument.version}",
         "cases": f"N = {analysis.nobs}",
-        "estimation": FACTS["estimation_text"]
-        .get(language)
-        .format(estimation.estimator, estimation.engine, estimation.missing),
+        "estimation": show_notes(method_notes(analysis), language, style),
         "software": software,
     }
     for key, text in stated.items():

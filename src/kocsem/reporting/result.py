@@ -52,7 +52,8 @@ class AnalysisResult(Analysis):
         Returns
         -------
         tuple of ShownTable
-            Numbered tables: those of the paper, then those of the appendix.
+            Numbered tables: those of the paper, then those of the appendix, then those
+            that are for the files of numbers only.
         """
         style = style_for(self, language)
         return tuple(render(table, language, style) for table in make_tables(self))

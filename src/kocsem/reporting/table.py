@@ -134,6 +134,8 @@ class Table:
         The notes.
     supplementary : bool
         Whether it belongs into the appendix.
+    data_only : bool
+        Whether it is for the files of numbers (xlsx, csv) and not for the pages.
     number : str
         Number in the report, such as ``"3"`` or ``"S1"``; empty before it is numbered.
     """
@@ -144,6 +146,7 @@ class Table:
     groups: tuple[RowGroup, ...]
     notes: tuple[Note, ...] = ()
     supplementary: bool = False
+    data_only: bool = False
     number: str = ""
 
     def __post_init__(self) -> None:

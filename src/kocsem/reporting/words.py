@@ -1,8 +1,9 @@
 """Every word that a report prints, in Chinese and in English.
 
 Tables and pages take their wording from here by key, so that a translation is checked
-in one place. Words of a survey (names of constructs, items, options) come from the
-instrument; sentences of findings come with the finding.
+in one place; sentences stand in `kocsem.reporting.notes`. Words of a survey (names of
+constructs, items, options) come from the instrument; sentences of findings come with
+the finding.
 """
 
 from collections.abc import Mapping
@@ -10,8 +11,19 @@ from collections.abc import Mapping
 from kocsem.instrument.types import Text
 
 
-def _words(**pairs: tuple[str, str]) -> dict[str, Text]:
-    """Turn key=(Chinese, English) into texts."""
+def texts(**pairs: tuple[str, str]) -> dict[str, Text]:
+    """Turn key=(Chinese, English) into texts.
+
+    Parameters
+    ----------
+    **pairs
+        Chinese and English words by key.
+
+    Returns
+    -------
+    dict
+        Texts by key.
+    """
     return {key: Text(zh=zh, en=en) for key, (zh, en) in pairs.items()}
 
 
@@ -24,12 +36,15 @@ NO_INDEX = Text(zh="该指标对此模型不存在。", en="The index does not e
 MISSING_ANSWER = Text(zh="缺失", en="Missing")
 
 #: Titles of tables and figures, by key.
-TITLES: Mapping[str, Text] = _words(
+TITLES: Mapping[str, Text] = texts(
     sample_flow=("样本回收与清洗", "Sample flow: received, excluded and analysed"),
     demographics=("样本描述性统计", "Characteristics of the sample"),
     descriptives=("题项描述性统计与正态性", "Item descriptives and normality"),
+    descriptives_only=("题项描述性统计", "Item descriptives"),
+    missing=("缺失作答", "Missing answers"),
     reliability=("信度与收敛效度", "Reliability and convergent validity"),
     alpha=("Cronbach α系数及其置信区间", "Cronbach's alpha with its interval"),
+    ordinal_alpha=("Cronbach α系数与有序α系数", "Cronbach's alpha and ordinal alpha"),
     discriminant=("区分效度", "Discriminant validity"),
     collinearity=(
         "共线性诊断：方差膨胀因子（VIF）",
@@ -42,6 +57,7 @@ TITLES: Mapping[str, Text] = _words(
     items=("测量题项", "Measurement items"),
     parameters_measurement=("测量模型的全部参数", "All parameters: measurement model"),
     parameters_structural=("结构模型的全部参数", "All parameters: structural model"),
+    thresholds=("有序题项的阈值", "Thresholds of the ordered items"),
     cross_check=("第二估计引擎的核对", "Check against a second engine"),
     findings=("检查结果与提示", "Remarks on data and results"),
     diagram=(
@@ -51,7 +67,7 @@ TITLES: Mapping[str, Text] = _words(
 )
 
 #: Headings of columns, by key.
-HEADINGS: Mapping[str, Text] = _words(
+HEADINGS: Mapping[str, Text] = texts(
     step=("步骤", "Step"),
     variable=("变量", "Variable"),
     category=("类别", "Category"),
@@ -63,6 +79,8 @@ HEADINGS: Mapping[str, Text] = _words(
     wording=("题项内容", "Wording"),
     reverse=("反向", "Reversed"),
     missing=("缺失", "Missing"),
+    answered=("作答", "Answered"),
+    missing_percent=("缺失率（%）", "% missing"),
     mean=("均值", "M"),
     sd=("标准差", "SD"),
     skew=("偏度", "Skewness"),
@@ -79,6 +97,7 @@ HEADINGS: Mapping[str, Text] = _words(
     pvalue_holm=("P（Holm）", "p (Holm)"),
     full_vif=("全共线性VIF", "Full VIF"),
     alpha=("α", "α"),
+    ordinal_alpha=("有序α", "Ordinal α"),
     alpha_interval=("α的95%置信区间", "95% CI of α"),
     cr=("CR", "CR"),
     ave=("AVE", "AVE"),
@@ -115,7 +134,7 @@ HEADINGS: Mapping[str, Text] = _words(
 )
 
 #: Fit indices, by their name in ``fit_measures``.
-INDICES: Mapping[str, Text] = _words(
+INDICES: Mapping[str, Text] = texts(
     chisq=("χ²", "χ²"),
     df=("df", "df"),
     pvalue=("χ²的P值", "p of χ²"),
@@ -136,13 +155,6 @@ INDICES: Mapping[str, Text] = _words(
 )
 
 #: Verdicts on indices and hypotheses.
-#: How the test of an estimator is scaled.
-SCALED: Mapping[str, Text] = {
-    "MLR": Text(zh="Yuan-Bentler校正", en="Yuan-Bentler scaling"),
-    "MLM": Text(zh="Satorra-Bentler校正", en="Satorra-Bentler scaling"),
-    "MLMV": Text(zh="均值与方差校正", en="mean- and variance-adjusted"),
-}
-
 VERDICTS: Mapping[str, Text] = {
     "good": Text(zh="理想", en="good"),
     "acceptable": Text(zh="可接受", en="acceptable"),
@@ -159,11 +171,13 @@ OPERATORS: Mapping[str, Text] = {
     "~": Text(zh="路径", en="Paths"),
     "~~": Text(zh="方差与协方差", en="Variances and covariances"),
     "~1": Text(zh="截距", en="Intercepts"),
+    "|": Text(zh="阈值", en="Thresholds"),
+    "~*~": Text(zh="量尺", en="Scales"),
     ":=": Text(zh="定义的量", en="Defined parameters"),
 }
 
 #: Kinds of effects.
-EFFECTS: Mapping[str, Text] = _words(
+EFFECTS: Mapping[str, Text] = texts(
     direct=("直接效应", "direct"),
     indirect=("间接效应", "indirect"),
     total_indirect=("总间接效应", "total indirect"),
@@ -171,14 +185,14 @@ EFFECTS: Mapping[str, Text] = _words(
 )
 
 #: Severities of findings.
-SEVERITIES: Mapping[str, Text] = _words(
+SEVERITIES: Mapping[str, Text] = texts(
     info=("提示", "note"),
     warning=("警告", "warning"),
     error=("错误", "error"),
 )
 
 #: Words of the page around the tables.
-PAGE: Mapping[str, Text] = _words(
+PAGE: Mapping[str, Text] = texts(
     language=("中文", "English"),
     contents=("目录", "Contents"),
     tables=("表", "Tables"),
@@ -196,7 +210,7 @@ PAGE: Mapping[str, Text] = _words(
 )
 
 #: How a report was made.
-FACTS: Mapping[str, Text] = _words(
+FACTS: Mapping[str, Text] = texts(
     data=("数据", "Data"),
     data_text=(
         "{}（平台：{}；编码：{}；{} 份）",
@@ -205,167 +219,13 @@ FACTS: Mapping[str, Text] = _words(
     instrument=("问卷", "Instrument"),
     cases=("分析样本", "Cases analysed"),
     estimation=("估计", "Estimation"),
-    estimation_text=(
-        "估计方法：{}；引擎：{}；缺失值处理：{}",
-        "estimator {}, engine {}, missing answers {}",
-    ),
     software=("软件", "Software"),
     measurement=("测量模型", "Measurement model"),
     structural=("结构模型", "Structural model"),
 )
 
-#: Notes under tables, by key.
-NOTES: Mapping[str, Text] = _words(
-    synthetic=(
-        "本表由合成数据算得，仅供演示，不得引用。",
-        "Computed from synthetic data, for demonstration only; not to be cited.",
-    ),
-    stars=(
-        "*P<0.05，**P<0.01，***P<0.001（双侧检验）。",
-        "*p < .05. **p < .01. ***p < .001 (two-sided).",
-    ),
-    flow=(
-        "每一被剔除的样本只计入首个命中的原因。",
-        "Each excluded answer sheet counts once, under the first rule that it met.",
-    ),
-    percent=(
-        "各单选变量的百分比之和因四舍五入可能不等于100。",
-        "Percentages of a variable may not add to 100 because of rounding.",
-    ),
-    multiple=(
-        "标有†的变量为多选题，百分比以人数为基数。",
-        "† More than one answer was possible; percentages refer to respondents.",
-    ),
-    moments=(
-        "偏度与峰度为SPSS所用的样本统计量（峰度以正态分布为0）；绝对值通常以小于3与10（{}），"
-        "从严以小于2与7（{}）为可接受。反向题已转换。",
-        "Skewness and excess kurtosis are the sample statistics that SPSS prints; "
-        "usual limits of their absolute values are 3 and 10 ({}), strict ones 2 and 7 "
-        "({}). Reversed items are recoded.",
-    ),
-    shapiro_wilk=(
-        "Shapiro–Wilk检验（{}）：{}个题项（共{}个）不服从正态分布（P<0.05）。",
-        "Shapiro–Wilk test ({}): normality is rejected (p < .05) for {} of {} items.",
-    ),
-    mardia=(
-        "多元正态性（n = {}）：Mardia多元偏度 = {}，χ²({}) = {}，P {}；"
-        "多元峰度 = {}（正态分布为{}），z = {}，P {}（{}）。",
-        "Multivariate normality (n = {}): Mardia's skewness = {}, χ²({}) = {}, p {}; "
-        "kurtosis = {} (normal: {}), z = {}, p {} ({}).",
-    ),
-    henze_zirkler=(
-        "Henze–Zirkler检验：HZ = {}，P {}（{}）。",
-        "Henze–Zirkler test: HZ = {}, p {} ({}).",
-    ),
-    no_mardia=(
-        "题项的协方差矩阵奇异，无法检验多元正态性。",
-        "The covariance matrix of the items is singular, so multivariate normality "
-        "cannot be tested.",
-    ),
-    no_henze_zirkler=(
-        "样本或题项过多，未做Henze–Zirkler检验。",
-        "The Henze–Zirkler test is not made for so many answer sheets or items.",
-    ),
-    vif=(
-        "VIF为方差膨胀因子，以各构念题项均值计算。",
-        "VIF = variance inflation factor, from the means of the items of each "
-        "construct.",
-    ),
-    vif_predictors=(
-        "以因变量命名的各列为同一方程各自变量之间的VIF，通常以小于5为宜（{}）。",
-        "Columns named after an outcome: among its predictors, usually below 5 ({}).",
-    ),
-    vif_full=(
-        "全共线性VIF为每一构念对其余全部构念回归所得，小于3.3时共同方法偏差不严重（{}）。",
-        "Full VIF: each construct regressed on all the others; values up to 3.3 speak "
-        "against a strong common method bias ({}).",
-    ),
-    no_vif=(
-        "这些变量线性相关，或几乎没有变异，VIF不存在。",
-        "The variables depend on each other linearly, or hardly vary, so there is no "
-        "VIF.",
-    ),
-    holm=(
-        "P（Holm）为对{}个直接假设作Holm多重检验校正后的P值（{}），不改变结论。",
-        "p (Holm) is adjusted for the {} direct hypotheses tested together ({}); the "
-        "verdict does not depend on it.",
-    ),
-    reliability=(
-        "α为Cronbach系数（{}）；CR为组合信度，AVE为平均方差抽取量，均由标准化载荷计算（{}）。"
-        "通行标准：标准化载荷大于0.5，α与CR大于0.7，AVE大于0.5（{}）。S.E.与C.R.属于非标准化载荷。",
-        "α = Cronbach's alpha ({}); CR = composite reliability and AVE = average "
-        "variance extracted, both from standardised loadings ({}). Usual criteria: "
-        "loading > .5, α and CR > .7, AVE > .5 ({}). SE and z belong to the "
-        "unstandardised loading.",
-    ),
-    discriminant=(
-        "上半部分对角线（粗体）为AVE的平方根，对角线下方为潜变量相关系数；"
-        "平方根大于相关系数即满足该标准（{}）。下半部分为HTMT，小于0.85（严格）或0.90（宽松）（{}）。",
-        "Upper panel: square root of AVE on the diagonal (bold), latent correlations "
-        "below; each root should exceed the correlations of its construct ({}). "
-        "Lower panel: HTMT, below .85 (strict) or .90 (liberal) ({}).",
-    ),
-    scaled=(
-        "χ²经校正（{}，结构模型的校正系数为{}）；CFI、TLI、RMSEA为稳健值，"
-        "NFI与IFI由校正后的χ²计算。",
-        "Chi-square is scaled ({}; factor of the structural model {}). CFI, TLI and "
-        "RMSEA are robust values; NFI and IFI use the scaled test.",
-    ),
-    fit=(
-        "N = {}。结论针对结构模型。GFI与AGFI按LISREL/AMOS的定义计算。"
-        "判断标准为经验界限，而非检验。",
-        "N = {}. The verdict is on the structural model. GFI and AGFI follow the "
-        "definition of LISREL and AMOS. Criteria are conventions, not tests.",
-    ),
-    hypotheses=(
-        "S.E.与C.R.（z值）属于非标准化系数；P为双侧检验。方向与假设一致且P<0.05时假设成立。",
-        "SE and z belong to the unstandardised coefficient B; p is two-sided. A "
-        "hypothesis is supported when the sign is as stated and p < .05.",
-    ),
-    diagram=(
-        "椭圆为潜变量，矩形为观测变量，箭头上为标准化系数；虚线表示P ≥ 0.05。"
-        "*P<0.05，**P<0.01，***P<0.001。",
-        "Ellipses are latent, rectangles observed variables; arrows carry standardised "
-        "estimates; dashed: p ≥ .05. *p < .05. **p < .01. ***p < .001.",
-    ),
-    not_tested=(
-        "模型不含该路径，故未检验。",
-        "The model does not contain the path, so it was not tested.",
-    ),
-    undefined_whole=(
-        "该构念无法计算此指标，原因见“检查结果与提示”。",
-        "The figure does not exist for this construct; see the remarks for the reason.",
-    ),
-    no_std=("该参数没有标准化解。", "The parameter has no standardised value."),
-    alpha=(
-        "α的置信区间按F分布计算（{}）。",
-        "Intervals of alpha from the F distribution ({}).",
-    ),
-    engine=(
-        "另一引擎：{}。差值 = 另一引擎 − 本报告；最大差值为{}个标准误（{}）。",
-        "Other engine: {}. Difference = other engine minus this report; the largest is "
-        "{} standard errors ({}).",
-    ),
-    rsquare=("R²（{}）= {}。", "R² ({}) = {}."),
-    effects=(
-        "间接效应为路径系数之积；标准误用delta法求得（{}），LLCI与ULCI为95%置信区间的下限与上限（正态近似）。",
-        "An indirect effect is the product of its paths; standard errors by the delta "
-        "method ({}), 95% confidence intervals by normal approximation.",
-    ),
-    fixed=(
-        "该参数在模型中被固定，故无标准误与检验。",
-        "The parameter is fixed by the model, so it has no standard error and no test.",
-    ),
-    parameters=(
-        "关系：=~ 载荷，~ 回归路径，~~ 方差或协方差，~1 截距，:= 定义的量。"
-        "LLCI与ULCI为95%置信区间的下限与上限。",
-        "=~ loading, ~ regression, ~~ variance or covariance, ~1 intercept, := "
-        "defined.",
-    ),
-)
-
 #: Labels inside tables.
-LABELS: Mapping[str, Text] = _words(
+LABELS: Mapping[str, Text] = texts(
     fornell_larcker=("Fornell–Larcker标准", "Fornell–Larcker criterion"),
     htmt=("HTMT", "HTMT"),
     direct=("直接路径", "Direct paths"),

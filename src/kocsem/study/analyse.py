@@ -1,7 +1,7 @@
 """From a study file and answers to one analysis.
 
 In: a study file. Out: an `Analysis`. The order of the steps is all that this module
-knows: read, screen, keep complete sheets, score, describe, CFA, SEM, assess, judge,
+knows: read, screen, keep usable sheets, score, describe, CFA, SEM, assess, judge,
 decompose, cross-check. Every step is a function of the room it belongs to.
 """
 
@@ -13,13 +13,12 @@ import pandas as pd
 
 from kocsem.assessment.assess import CONSTRUCT_COLUMNS, LOADING_COLUMNS, assess
 from kocsem.assessment.collinearity import assess_collinearity
-from kocsem.assessment.criteria import fit_findings, judge
 from kocsem.assessment.effects import effect_findings, effects
 from kocsem.assessment.hypotheses import judge_hypotheses
 from kocsem.assessment.multiplicity import adjust_holm, multiplicity_findings
-from kocsem.assessment.normality import assess_normality
 from kocsem.assessment.records import Assessment
 from kocsem.data.describe import check_items, demographics, item_descriptives
+from kocsem.data.missing import MissingReport
 from kocsem.data.read.responses import read_responses
 from kocsem.data.score import score_items
 from kocsem.data.screen import screen
@@ -33,9 +32,13 @@ from kocsem.model.build import classify
 from kocsem.model.syntax import parse_model
 from kocsem.results.fit import Fit
 from kocsem.study.analysis import Analysis
-from kocsem.study.complete import complete_cases, incomplete_findings
+from kocsem.study.cases import needs_of, usable_cases
 from kocsem.study.file import DataSource
+from kocsem.study.indices import index_findings, judged_indices
+from kocsem.study.missing import missing_findings, study_missing
 from kocsem.study.model_text import placed_in_whole
+from kocsem.study.normality import study_normality
+from kocsem.study.ordinal_alpha import with_ordinal_alpha
 from kocsem.study.plan import Plan, measurement_model, plan_study
 
 Progress = Callable[[str, int, int], None]
@@ -58,6 +61,8 @@ class _Sample:
         Answers of those who stay, reversed items turned round.
     columns : tuple of str
         Observed variables of the model.
+    missing : MissingReport or None
+        What is missing from the answers, before any sheet was left out for it.
     findings : tuple of Finding
         Remarks on the answers.
     """
@@ -66,6 +71,7 @@ class _Sample:
     screening: Screening
     scored: pd.DataFrame
     columns: tuple[str, ...]
+    missing: MissingReport | None
     findings: tuple[Finding, ...]
 
 
@@ -145,30 +151,38 @@ def _read(plan: Plan) -> Responses:
 
 
 def _sample(plan: Plan, responses: Responses) -> _Sample:
-    """Screen the answers, keep complete sheets, turn reversed items round."""
-    columns = classify(parse_model(plan.model).terms).observed
-    absent = [name for name in columns if name not in responses.answers.columns]
+    """Screen the answers, keep usable sheets, turn reversed items round."""
+    variables = classify(parse_model(plan.model).terms)
+    _refuse_absent(variables.observed, responses)
+    options = plan.study.estimation.options
+    screened = screen(responses, plan.instrument, plan.study.screening)
+    screening = usable_cases(screened, needs_of(variables, options))
+    before = score_items(screened.kept.answers, plan.instrument)
+    scored = before.loc[screening.kept.answers.index]
+    remarks = check_items(scored, variables.observed)
+    unusable = [remark.message for remark in remarks if remark.severity == "error"]
+    if unusable:
+        raise DataError(f"{responses.source.file}: {' '.join(unusable)}")
+    missing = study_missing(before, variables.observed)
+    findings = (
+        *responses.findings,
+        *screening.findings,
+        *missing_findings(missing, options.missing),
+        *remarks,
+    )
+    return _Sample(responses, screening, scored, variables.observed, missing, findings)
+
+
+def _refuse_absent(columns: tuple[str, ...], responses: Responses) -> None:
+    """Refuse answers without a variable of the model."""
+    known = list(responses.answers.columns)
+    absent = [name for name in columns if name not in known]
     if absent:
-        known = list(responses.answers.columns)
         listed = "; ".join(f"{name} ({hint(name, known)})" for name in absent)
         raise DataError(
             f"{responses.source.file}: the model uses variables that the answers do "
             f"not have: {listed}."
         )
-    screened = screen(responses, plan.instrument, plan.study.screening)
-    screening = complete_cases(screened, columns)
-    scored = score_items(screening.kept.answers, plan.instrument)
-    remarks = check_items(scored, columns)
-    unusable = [remark.message for remark in remarks if remark.severity == "error"]
-    if unusable:
-        raise DataError(f"{responses.source.file}: {' '.join(unusable)}")
-    findings = (
-        *responses.findings,
-        *screening.findings,
-        *incomplete_findings(screening),
-        *remarks,
-    )
-    return _Sample(responses, screening, scored, columns, findings)
 
 
 def _fitted(
@@ -183,6 +197,8 @@ def _fitted(
             estimator=options.estimator,
             engine=options.engine,
             missing=options.missing,
+            ordered=plan.ordered or None,
+            fixed_x=options.fixed_x,
             std_lv=options.std_lv,
             meanstructure=options.meanstructure,
         )
@@ -206,10 +222,13 @@ def _fit_structural(plan: Plan, sample: _Sample, measurement: Fit | None) -> Fit
     return _fitted(plan, sample, sem, plan.model, "The structural model")
 
 
-def _assessment(plan: Plan, measurement: Fit) -> Assessment:
+def _assessment(plan: Plan, sample: _Sample, measurement: Fit) -> Assessment:
     """Assess the measurement; nothing is in it for a model of observed variables."""
     if measurement.latents:
-        return assess(measurement, plan.instrument)
+        found = assess(measurement, plan.instrument)
+        if not plan.ordered:
+            return found
+        return with_ordinal_alpha(found, sample.scored, plan.ordered)
     remark = Finding(
         "no-measurement",
         "info",
@@ -238,13 +257,14 @@ def _assessed(
         measurement_text=measurement_model(plan),
         structural_text=plan.structural,
         demographics=demographics(sample.screening.kept.answers, plan.instrument),
+        missing=sample.missing,
         descriptives=item_descriptives(sample.scored, sample.columns),
-        normality=assess_normality(sample.scored, _distributed(structural)),
+        normality=study_normality(sample.scored, structural),
         measurement=measurement,
         structural=structural,
-        assessment=_assessment(plan, measurement),
-        indices=judge(structural.reported_measures),
-        measurement_indices=judge(measurement.reported_measures),
+        assessment=_assessment(plan, sample, measurement),
+        indices=judged_indices(structural),
+        measurement_indices=judged_indices(measurement),
         collinearity=assess_collinearity(sample.scored, structural),
         hypotheses=adjust_holm(judge_hypotheses(structural, plan.hypotheses)),
         effects=effects(structural),
@@ -265,28 +285,11 @@ def _remarks(plan: Plan, sample: _Sample, analysis: Analysis) -> tuple[Finding, 
         *analysis.normality.findings,
         *analysis.assessment.findings,
         *analysis.collinearity.findings,
-        *_poor_fit(measurement, structural),
+        *index_findings(measurement, structural),
         *multiplicity_findings(analysis.hypotheses),
         *effect_findings(structural),
     )
     return tuple(dict.fromkeys(found))
-
-
-def _distributed(fit: Fit) -> list[str]:
-    """Return the observed variables whose distribution is the model's business."""
-    given = fit.table.variables.exogenous
-    return [name for name in fit.observed if name not in given]
-
-
-def _poor_fit(measurement: Fit, structural: Fit) -> tuple[Finding, ...]:
-    """Report poor fit, once when both models leave the same moments open."""
-    found = fit_findings(judge(structural.reported_measures), "the structural model")
-    if measurement.fit_measures["df"] == structural.fit_measures["df"]:
-        return found
-    return (
-        *fit_findings(judge(measurement.reported_measures), "the measurement model"),
-        *found,
-    )
 
 
 def _compared(analysis: Analysis) -> Analysis:

@@ -15,6 +15,7 @@ from kocsem.assessment.records import (
     JudgedIndex,
     Normality,
 )
+from kocsem.data.missing import MissingReport
 from kocsem.data.types import Responses, Screening
 from kocsem.estimation.cross_check import EngineComparison
 from kocsem.findings import Finding
@@ -37,7 +38,7 @@ class Analysis:
         The answers as received.
     screening : Screening
         Which answer sheets were kept, and why the others were not. Its flow ends with
-        the rows analysed: those with an unanswered model item are dropped last.
+        the rows analysed: those that the models cannot use are dropped last.
     nobs : int
         Number of answer sheets analysed.
     measurement_text, structural_text : str
@@ -45,16 +46,22 @@ class Analysis:
         SEM both.
     demographics : DataFrame
         ``variable code n percent``, of the answer sheets analysed.
+    missing : MissingReport or None
+        Missing answers to the variables of the model among the sheets that the
+        screening rules keep, those included that were left out for them; None when
+        there are none.
     descriptives : DataFrame
         ``item n missing mean sd skew kurtosis minimum maximum``, after recoding.
     normality : Normality
-        Tests of the items for normality, observed predictors left out.
+        Tests of the items for normality, observed predictors and ordered items left
+        out.
     measurement : Fit
         The CFA of the measurement model, from which reliability and validity come.
     structural : Fit
         The SEM; the CFA again when the study states no structural part.
     assessment : Assessment
-        Reliability and validity.
+        Reliability and validity; with ordered items its constructs have a column
+        ``ordinal_alpha`` beside ``alpha``.
     indices : tuple of JudgedIndex
         Fit of the SEM against the criteria.
     measurement_indices : tuple of JudgedIndex
@@ -79,6 +86,7 @@ class Analysis:
     measurement_text: str
     structural_text: str
     demographics: pd.DataFrame
+    missing: MissingReport | None
     descriptives: pd.DataFrame
     normality: Normality
     measurement: Fit

@@ -1,12 +1,12 @@
-"""Complete answer sheets: the last step of the sample flow.
+"""Which answer sheets are analysed: the last steps of the sample flow.
 
-In: a screening, and the columns that a model uses. Out: the same screening with the
-sheets dropped that leave one of them unanswered, each with the reason. Both models of a
-study are fitted to the same sheets, so that they can be compared.
+In: a screening, and what the models need of a sheet. Out: the same screening with the
+sheets dropped that lack it, each with the reason, and findings on how many they are.
+Both models of a study are fitted to the same sheets, so that they can be compared.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -14,36 +14,152 @@ from kocsem.data.types import FlowStep, Screening
 from kocsem.errors import DataError
 from kocsem.findings import Finding
 from kocsem.instrument.types import Text
+from kocsem.model.options import Options
+from kocsem.model.table import Variables
 
-REASON = "incomplete"
-LABEL = Text(zh="模型题目有缺答", en="A model item unanswered")
+#: The reason in the sample flow for a sheet that lacks an answer.
+INCOMPLETE = "incomplete"
 
 
-def complete_cases(screening: Screening, columns: Sequence[str]) -> Screening:
-    """Drop the answer sheets that leave a column of the model unanswered.
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What the models need of an answer sheet.
+
+    Attributes
+    ----------
+    reason : str
+        Stable key of the step of the sample flow.
+    label : Text
+        What is wrong with a sheet that lacks it.
+    code : str
+        Code of the finding.
+    columns : tuple of str
+        Columns of the answers.
+    all : bool
+        Whether all of them must be answered, or one at least.
+    remark : str
+        What the reader of the finding must know.
+    """
+
+    reason: str
+    label: Text
+    code: str
+    columns: tuple[str, ...]
+    all: bool
+    remark: str
+
+    def lacking(self, answers: pd.DataFrame) -> pd.Series:
+        """Return which answer sheets lack it.
+
+        Parameters
+        ----------
+        answers : DataFrame
+            With the columns.
+
+        Returns
+        -------
+        Series of bool
+            By row.
+        """
+        blank = answers[list(self.columns)].isna()
+        return blank.any(axis=1) if self.all else blank.all(axis=1)
+
+
+def needs_of(variables: Variables, options: Options) -> tuple[Need, ...]:
+    """Say what a way with missing answers needs of every answer sheet.
+
+    Parameters
+    ----------
+    variables : Variables
+        The names in the whole model.
+    options : Options
+        How it is fitted.
+
+    Returns
+    -------
+    tuple of Need
+        All answers; or, where missing answers are kept, one answer to what the model
+        explains, and observed predictors whose moments are fixed.
+    """
+    if options.missing == "listwise":
+        return (_complete(variables.observed),)
+    given = variables.exogenous
+    explained = tuple(name for name in variables.observed if name not in given)
+    needs = [_one_answer(explained)]
+    if given and options.fixed_x:
+        needs.append(_covariates(given))
+    return tuple(needs)
+
+
+def _complete(columns: tuple[str, ...]) -> Need:
+    return Need(
+        reason=INCOMPLETE,
+        label=Text(zh="模型题目有缺答", en="A model item unanswered"),
+        code="incomplete-left-out",
+        columns=columns,
+        all=True,
+        remark="leave an item of the model unanswered and were left out. Estimates "
+        "stay unbiased only if which items are unanswered has nothing to do with the "
+        "answers.",
+    )
+
+
+def _one_answer(columns: tuple[str, ...]) -> Need:
+    return Need(
+        reason="unanswered",
+        label=Text(zh="模型题目全未作答", en="No model item answered"),
+        code="rows-without-answers",
+        columns=columns,
+        all=False,
+        remark="answer none of the model's items and were left out.",
+    )
+
+
+def _covariates(columns: tuple[str, ...]) -> Need:
+    return Need(
+        reason="covariate",
+        label=Text(zh="协变量缺答", en="A predictor unanswered"),
+        code="covariate-missing",
+        columns=columns,
+        all=True,
+        remark="lack an observed predictor, which the model takes as given, and were "
+        "left out. With 'fixed_x: false' they are kept.",
+    )
+
+
+def usable_cases(screening: Screening, needs: Iterable[Need]) -> Screening:
+    """Drop the answer sheets that lack what the models need.
 
     Parameters
     ----------
     screening : Screening
         The answer sheets that the rules keep.
-    columns : sequence of str
-        Observed variables of the model, all of them columns of the answers.
+    needs : iterable of Need
+        What every sheet must have; a sheet is dropped for the first that it lacks.
 
     Returns
     -------
     Screening
-        Kept, dropped and flow brought up to date; the step comes before ``"kept"``.
+        Kept, dropped, flow and findings brought up to date; the steps come before
+        ``"kept"``.
 
     Raises
     ------
     DataError
         When no answer sheet is left.
     """
+    for need in needs:
+        screening = _without(screening, need)
+    return screening
+
+
+def _without(screening: Screening, need: Need) -> Screening:
+    """Drop the answer sheets that lack one thing."""
     answers = screening.kept.answers
-    blank = answers[list(columns)].isna()
-    hits = blank.index[blank.any(axis=1)]
+    lacking = need.lacking(answers)
+    hits = answers.index[lacking]
     if len(hits) == len(answers):
-        raise DataError(_nobody(screening, blank))
+        raise DataError(_nobody(screening, need))
     seconds, origin = screening.kept.seconds, screening.kept.origin
     kept = replace(
         screening.kept,
@@ -51,8 +167,9 @@ def complete_cases(screening: Screening, columns: Sequence[str]) -> Screening:
         seconds=None if seconds is None else seconds.drop(index=hits),
         origin=None if origin is None else origin.drop(index=hits),
     )
+    blank = answers.loc[hits, list(need.columns)].isna()
     dropped = [
-        {"row": row, "reason": REASON, "detail": _unanswered(blank.loc[row])}
+        {"row": row, "reason": need.reason, "detail": _unanswered(blank.loc[row])}
         for row in hits
     ]
     *before, last = screening.flow
@@ -62,40 +179,24 @@ def complete_cases(screening: Screening, columns: Sequence[str]) -> Screening:
         dropped=_joined(screening.dropped, dropped),
         flow=(
             *before,
-            FlowStep(REASON, LABEL, len(hits)),
+            FlowStep(need.reason, need.label, len(hits)),
             replace(last, n=len(kept.answers)),
         ),
+        findings=(*screening.findings, *_finding(need, len(hits), len(answers))),
     )
 
 
-def incomplete_findings(screening: Screening) -> tuple[Finding, ...]:
-    """Say how many answer sheets were left out as incomplete.
-
-    Parameters
-    ----------
-    screening : Screening
-        As `complete_cases` returns it.
-
-    Returns
-    -------
-    tuple of Finding
-        Code ``"incomplete-left-out"``; nothing when all sheets are complete.
-    """
-    kept = len(screening.kept.answers)
-    left_out = sum(step.n for step in screening.flow if step.reason == REASON)
+def _finding(need: Need, left_out: int, of: int) -> tuple[Finding, ...]:
+    """Say how many answer sheets were left out, if any."""
     if not left_out:
         return ()
-    message = (
-        f"{left_out} of {kept + left_out} answer sheets leave an item of the model "
-        "unanswered and were left out. Estimates stay unbiased only if which items are "
-        "unanswered has nothing to do with the answers."
-    )
-    return (Finding("incomplete-left-out", "info", "sample", message, left_out),)
+    message = f"{left_out} of {of} answer sheets {need.remark}"
+    return (Finding(need.code, "info", "sample", message, left_out),)
 
 
-def _nobody(screening: Screening, blank: pd.DataFrame) -> str:
+def _nobody(screening: Screening, need: Need) -> str:
     """Say why no answer sheet is left."""
-    file = screening.kept.source.file
+    file, answers = screening.kept.source.file, screening.kept.answers
     *steps, last = screening.flow
     flow = ", ".join(f"{s.label.en[0].lower()}{s.label.en[1:]} {s.n}" for s in steps)
     if not last.n:
@@ -103,11 +204,12 @@ def _nobody(screening: Screening, blank: pd.DataFrame) -> str:
             f"{file}: screening leaves no answer sheet ({flow}). Look at the screening "
             "rules of the study and at the coding of the file."
         )
+    blank = answers[list(need.columns)].isna()
     never = ", ".join(blank.columns[blank.all()])
     why = f"nobody answered {never}" if never else "each leaves one unanswered"
     return (
-        f"{file}: no answer sheet is complete in the items of the model: of {last.n} "
-        f"that screening keeps, {why}. Leave out items that were never asked."
+        f"{file}: no answer sheet can be analysed: of {last.n} that screening keeps, "
+        f"{why}. Leave out items that were never asked."
     )
 
 

@@ -1,10 +1,12 @@
 """A study file: which instrument, which answers, which model, which report.
 
 In: a YAML file. Out: a frozen `StudyFile`. What a later version may offer is refused by
-name, never ignored. Paths are kept as written; `kocsem.study.plan` finds them.
+name (`kocsem.study.later`), never ignored. Paths are kept as written;
+`kocsem.study.plan` finds them.
 """
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,28 +21,12 @@ from kocsem.instrument.problems import Problem, refuse
 from kocsem.instrument.types import Hypothesis, Language, Text
 from kocsem.instrument.wording import STRICT, Code, Words
 from kocsem.instrument.yamlfile import load_model
+from kocsem.study.estimation import Estimation
+from kocsem.study.later import refuse_later_keys
 
 Format = Literal["html", "docx", "xlsx", "latex", "csv"]
 ModelText = Annotated[str, StringConstraints(min_length=1)]
 
-#: Estimators, ways with missing answers and keys that a study may ask for one day.
-_LATER_ESTIMATORS = (
-    "GLS",
-    "ULS",
-    "WLS",
-    "DWLS",
-    "WLSMV",
-    "ULSMV",
-)
-_LATER_MISSING = ("fiml", "ml", "pairwise", "robust.two.stage", "two.stage")
-_LATER_KEYS = {
-    "groups": "comparing groups is not offered yet; remove this key",
-    "bootstrap": "bootstrap intervals are not offered yet; remove this key",
-    "ordered": "ordinal estimation is not offered yet; remove this key",
-    "cluster": "clustered samples are not offered yet; remove this key",
-    "sampling_weights": "sampling weights are not offered yet; remove this key",
-    "invariance": "invariance tests are not offered yet; remove this key",
-}
 #: A name that can name a folder on every system; Chinese is welcome.
 _FILE_NAME = r'^[^\s./\\:*?"<>|-][^\s/\\:*?"<>|]*$'
 
@@ -51,21 +37,16 @@ _AN_INSTRUMENT = (
 _ANSWERS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".sav")
 
 
-def _refuse_later_keys(value: Any) -> Any:
-    """Refuse the keys of parts that do not exist yet, before anything else."""
+def _refuse_strays(value: Any) -> Any:
+    """Refuse a survey definition, and keys that stand a level too high."""
     given = value.kwargs if isinstance(value, ArgsKwargs) else value
-    if isinstance(given, Mapping):
-        if "constructs" in given and "instrument" not in given:
-            refuse([Problem((), _AN_INSTRUMENT)])
-        found = [key for key in given if key in _LATER_KEYS]
-        refuse([Problem((key,), _LATER_KEYS[key]) for key in found])
-    return value
-
-
-def _refuse_later_value(value: Any, later: tuple[str, ...], offered: str) -> Any:
-    """Refuse a choice that is well known but does not exist yet."""
-    if isinstance(value, str) and value in later:
-        refuse([Problem((), f"{value!r} is not offered yet; write {offered}")])
+    if not isinstance(given, Mapping):
+        return value
+    if "constructs" in given and "instrument" not in given:
+        refuse([Problem((), _AN_INSTRUMENT)])
+    inner = {field.name for field in fields(Estimation)}
+    high = [key for key in given if key in inner]
+    refuse([Problem((key,), "write this key under 'estimation:'") for key in high])
     return value
 
 
@@ -106,46 +87,6 @@ class ItemChoice:
 
     include: tuple[Code, ...] = ()
     exclude: tuple[Code, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Estimation:
-    """How the model is fitted.
-
-    Attributes
-    ----------
-    estimator : {"ML", "MLR", "MLM", "MLMV"}
-        Maximum likelihood; the last three with robust standard errors and tests.
-    engine : {"kocsem", "semopy"}
-        Which program minimises the discrepancy.
-    missing : {"listwise"}
-        Answer sheets with an unanswered model item are left out, and counted.
-    std_lv : bool
-        Scale latent variables by variance 1 in place of a loading of 1.
-    meanstructure : bool
-        Estimate intercepts.
-    cross_check : bool
-        Fit the model with the second engine as well and compare.
-    """
-
-    estimator: Literal["ML", "MLR", "MLM", "MLMV"] = "ML"
-    engine: Literal["kocsem", "semopy"] = "kocsem"
-    missing: Literal["listwise"] = "listwise"
-    std_lv: bool = False
-    meanstructure: bool = False
-    cross_check: bool = False
-
-    _later_keys = model_validator(mode="before")(_refuse_later_keys)
-
-    @field_validator("estimator", mode="before")
-    @classmethod
-    def _known_estimator(cls, value: Any) -> Any:
-        return _refuse_later_value(value, _LATER_ESTIMATORS, "ML or MLR")
-
-    @field_validator("missing", mode="before")
-    @classmethod
-    def _known_missing(cls, value: Any) -> Any:
-        return _refuse_later_value(value, _LATER_MISSING, "listwise")
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -225,7 +166,8 @@ class StudyFile:
     estimation: Estimation = Estimation()
     report: ReportChoice = ReportChoice()
 
-    _later_keys = model_validator(mode="before")(_refuse_later_keys)
+    _later_keys = model_validator(mode="before")(refuse_later_keys)
+    _strays = model_validator(mode="before")(_refuse_strays)
 
     @field_validator("hypotheses")
     @classmethod

@@ -71,7 +71,8 @@ def check_names(text: str, file: Path, key: str, known: Collection[str]) -> None
     own = (term.lhs for term in terms if term.op == "=~")
     names = list(dict.fromkeys((*own, *known)))
     for term in terms:
-        for name in (term.lhs, term.rhs):
+        # behind "|" stands a threshold and no variable
+        for name in (term.lhs, "" if term.op == "|" else term.rhs):
             if name and name not in names:
                 raise ModelSyntaxError(_unknown(name, names, term, text, file, key))
 

@@ -19,6 +19,7 @@ from kocsem.model.syntax import parse_model
 from kocsem.model.write import terms_text
 from kocsem.study.file import StudyFile, load_study, study_path
 from kocsem.study.model_text import check_names, check_syntax
+from kocsem.study.ordered import ordered_items
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Plan:
         The structural model; empty when the study has none.
     hypotheses : tuple of Hypothesis
         The study's hypotheses, or the instrument's.
+    ordered : tuple of str
+        Variables of the model that are ordered categories.
     findings : tuple of Finding
         Constructs that the instrument measures and the model does not use.
     """
@@ -52,6 +55,7 @@ class Plan:
     measurement: str
     structural: str
     hypotheses: tuple[Hypothesis, ...]
+    ordered: tuple[str, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -78,7 +82,8 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
     Raises
     ------
     StudyError
-        When the study file cannot be used, or names no answers.
+        When the study file cannot be used, names no answers, or treats as ordered what
+        its model does not explain.
     InstrumentError
         When the instrument cannot be used, or the study chooses items that it lacks.
     ModelSyntaxError, UnsupportedError
@@ -107,6 +112,8 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
     structural = _structural(study, hypotheses, file)
     measurement = _measurement(study, instrument, structural, file)
     _check_names(study, file, instrument, measurement, structural)
+    whole = f"{measurement}\n{structural}"
+    unused = _unused(instrument, whole, file)
     return Plan(
         file=file,
         study=study,
@@ -115,7 +122,8 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
         measurement=measurement,
         structural=structural,
         hypotheses=hypotheses,
-        findings=_unused(instrument, f"{measurement}\n{structural}", file),
+        ordered=ordered_items(study, instrument, whole, file),
+        findings=unused,
     )
 
 
@@ -231,8 +239,9 @@ def measurement_model(plan: Plan) -> str:
     Returns
     -------
     str
-        The measurement part, with the ``=~`` terms of the structural part and its
-        ``~~`` terms between indicators; empty for a model without latent variables.
+        The measurement part, with the ``=~`` terms of the structural part, its ``~~``
+        terms between indicators, and what it says of their thresholds and scales;
+        empty for a model without latent variables.
     """
     if not plan.structural:
         return plan.measurement
@@ -247,6 +256,8 @@ def measurement_model(plan: Plan) -> str:
 
 def _is_measurement(term: Term, items: set[str]) -> bool:
     """Return whether a term belongs to the measurement of the constructs."""
+    if term.op in ("|", "~*~"):
+        return term.lhs in items
     return term.op == "=~" or (term.op == "~~" and {term.lhs, term.rhs} <= items)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from kocsem.data.missing import MissingReport
 from kocsem.findings import Unavailable
 from kocsem.reporting.report import versions
 from kocsem.reporting.tables.common import is_synthetic
@@ -63,9 +64,11 @@ def results(analysis: Analysis) -> dict[str, Any]:
         },
         "source": analysis.responses.source,
         "synthetic": is_synthetic(analysis),
+        "options": analysis.structural.options,
         "nobs": analysis.nobs,
         "flow": analysis.screening.flow,
         "demographics": analysis.demographics,
+        "missing": _missing(analysis.missing),
         "descriptives": analysis.descriptives,
         "normality": _without_findings(analysis.normality),
         "measurement": _model(analysis.measurement, analysis.measurement_text),
@@ -144,6 +147,13 @@ def _without_findings(record: Any) -> dict[str, Any]:
     """Return a record's fields but its findings, which stand with all the others."""
     named = (field.name for field in fields(record) if field.name != "findings")
     return {name: getattr(record, name) for name in named}
+
+
+def _missing(report: MissingReport | None) -> dict[str, Any] | None:
+    """Return the missing answers, the matrix of coverage by its names."""
+    if report is None:
+        return None
+    return {**_without_findings(report), "coverage": _square(report.coverage)}
 
 
 def _square(frame: pd.DataFrame) -> dict[str, Any]:

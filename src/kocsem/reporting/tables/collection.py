@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import Note, Table
 from kocsem.reporting.tables import (
     collinearity,
@@ -15,17 +16,18 @@ from kocsem.reporting.tables import (
     fit_indices,
     hypotheses,
     items,
+    missing,
     parameters,
     reliability,
     sample_flow,
 )
 from kocsem.reporting.tables.common import is_synthetic
-from kocsem.reporting.words import NOTES
 from kocsem.study.analysis import Analysis
 
 Builder = Callable[[Analysis], Table | None]
 
-#: One builder a table, in order of print; the appendix comes last.
+#: One builder a table, in order of print; the appendix comes last, and behind it what
+#: is for the files of numbers only.
 BUILDERS: tuple[Builder, ...] = (
     sample_flow.build,
     demographics.build,
@@ -36,12 +38,14 @@ BUILDERS: tuple[Builder, ...] = (
     hypotheses.build,
     effects.build,
     items.build,
+    missing.build,
     reliability.build_alpha,
     collinearity.build,
     parameters.build_measurement,
     parameters.build_structural,
     cross_check.build,
     findings.build,
+    parameters.build_thresholds,
 )
 
 
@@ -56,9 +60,10 @@ def make_tables(analysis: Analysis) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        Tables of the paper numbered 1, 2, ..., then those of the appendix S1, S2, ...;
-        a table that has nothing to show is left out. Tables of synthetic answers say
-        so, each in a note, because tables are copied one by one.
+        Tables of the paper numbered 1, 2, ..., then those of the appendix S1, S2, ...,
+        then those for the files of numbers; a table that has nothing to show is left
+        out. Tables of synthetic answers say so, each in a note, because tables are
+        copied one by one.
     """
     built = [table for builder in BUILDERS if (table := builder(analysis)) is not None]
     if is_synthetic(analysis):

@@ -2,6 +2,7 @@
 
 from kocsem.citations import cite_inside
 from kocsem.instrument.types import Text
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import (
     BLANK,
     Column,
@@ -11,8 +12,14 @@ from kocsem.reporting.table import (
     number,
     words,
 )
-from kocsem.reporting.tables.common import column, construct_cell, records
-from kocsem.reporting.words import NOTES, TITLES
+from kocsem.reporting.tables.common import (
+    column,
+    complete_sheets,
+    construct_cell,
+    keeps_missing,
+    records,
+)
+from kocsem.reporting.words import TITLES
 from kocsem.study.analysis import Analysis
 
 
@@ -61,7 +68,11 @@ def build(analysis: Analysis) -> Table | None:
             *((column("full_vif", "estimate"),) if full else ()),
         ),
         groups=(RowGroup(rows),),
-        notes=_notes(bool(outcomes), bool(full)),
+        notes=(
+            Note(NOTES["vif"]),
+            *_complete(analysis),
+            *_limits(bool(outcomes), bool(full)),
+        ),
         supplementary=True,
     )
 
@@ -71,11 +82,18 @@ def _outcome(code: str) -> Column:
     return Column(f"vif_{code}", heading, "estimate")
 
 
-def _notes(paths: bool, constructs: bool) -> tuple[Note, ...]:
+def _complete(analysis: Analysis) -> tuple[Note, ...]:
+    """Say what the factors rest on, where other tables rest on more."""
+    if analysis.missing is None or not keeps_missing(analysis):
+        return ()
+    count = number(complete_sheets(analysis.missing), "count")
+    return (Note(NOTES["vif_complete"], (count,)),)
+
+
+def _limits(paths: bool, constructs: bool) -> tuple[Note, ...]:
     limit = words(cite_inside(["hair-risher-sarstedt-ringle-2019"]))
     full = words(cite_inside(["kock-2015"]))
     return (
-        Note(NOTES["vif"]),
         *((Note(NOTES["vif_predictors"], (limit,)),) if paths else ()),
         *((Note(NOTES["vif_full"], (full,)),) if constructs else ()),
     )

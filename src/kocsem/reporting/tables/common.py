@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from kocsem.data.missing import MissingReport
 from kocsem.data.read.provenance import SYNTHETIC
 from kocsem.instrument.types import Instrument, Text
 from kocsem.reporting.format import Kind
@@ -33,6 +34,40 @@ def is_synthetic(analysis: Analysis) -> bool:
     """
     found = (*analysis.findings, *analysis.responses.findings)
     return any(finding.code == SYNTHETIC for finding in found)
+
+
+def complete_sheets(report: MissingReport) -> int:
+    """Return how many answer sheets have no missing answer.
+
+    Parameters
+    ----------
+    report : MissingReport
+        The missing answers of a study.
+
+    Returns
+    -------
+    int
+        The size of the pattern without holes.
+    """
+    patterns = report.patterns
+    return int(patterns.loc[patterns["holes"] == 0, "n"].sum())
+
+
+def keeps_missing(analysis: Analysis) -> bool:
+    """Return whether answer sheets with missing answers were analysed.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The results of a study.
+
+    Returns
+    -------
+    bool
+        False when there are none, and when they were left out.
+    """
+    kept = analysis.study.estimation.missing != "listwise"
+    return kept and analysis.missing is not None
 
 
 def column(key: str, kind: Kind = "text") -> Column:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from kocsem.estimation.cross_check import EngineComparison
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.remarks import remark
 from kocsem.reporting.table import Cell, Note, RowGroup, Table, label, number, words
 from kocsem.reporting.tables.common import column, records, same
-from kocsem.reporting.words import INDICES, LABELS, NOTES, TITLES
+from kocsem.reporting.words import INDICES, LABELS, TITLES
 from kocsem.study.analysis import Analysis
 
 
@@ -42,12 +43,12 @@ def build(analysis: Analysis) -> Table | None:
             column("difference", "small"),
         ),
         groups=tuple(group for group in groups if group.rows),
-        notes=_notes(check),
+        notes=_notes(analysis, check),
         supplementary=True,
     )
 
 
-def _notes(check: EngineComparison) -> tuple[Note, ...]:
+def _notes(analysis: Analysis, check: EngineComparison) -> tuple[Note, ...]:
     """Name the engine and the largest difference, or say why there is none."""
     if not check.where:
         return tuple(
@@ -58,7 +59,11 @@ def _notes(check: EngineComparison) -> tuple[Note, ...]:
         number(check.largest, "small"),
         words(check.where),
     )
-    return (Note(NOTES["engine"], values),)
+    notes = [Note(NOTES["engine"], values)]
+    if check.nobs != analysis.nobs:
+        complete = (number(check.nobs, "count"), words(check.engine))
+        notes.append(Note(NOTES["engine_complete"], complete))
+    return tuple(notes)
 
 
 def _index(row: dict[str, Any]) -> tuple[Cell, ...]:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from kocsem.instrument.types import Instrument, Question, Text
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import Cell, Note, RowGroup, Table, label, number
 from kocsem.reporting.tables.common import column, known, records, same
-from kocsem.reporting.words import MISSING_ANSWER, NOTES, TITLES
+from kocsem.reporting.words import MISSING_ANSWER, TITLES
 from kocsem.study.analysis import Analysis
 
 

@@ -7,6 +7,7 @@ from kocsem.assessment.records import NormalityTest
 from kocsem.citations import cite_inside
 from kocsem.findings import Unavailable
 from kocsem.reporting.format import Kind
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import (
     Cell,
     Note,
@@ -17,8 +18,13 @@ from kocsem.reporting.table import (
     probability,
     words,
 )
-from kocsem.reporting.tables.common import column, construct_cell, records
-from kocsem.reporting.words import NOTES, TITLES
+from kocsem.reporting.tables.common import (
+    column,
+    construct_cell,
+    keeps_missing,
+    records,
+)
+from kocsem.reporting.words import TITLES
 from kocsem.study.analysis import Analysis
 
 _NUMBERS: tuple[tuple[str, Kind], ...] = (
@@ -49,13 +55,14 @@ def build(analysis: Analysis) -> Table:
     Table
         One row an item, grouped by construct.
     """
+    tested = not analysis.normality.items.empty
     owner = {item.id: item.construct for item in analysis.instrument.items}
     grouped: dict[str, list[tuple[Cell, ...]]] = {}
     for row in records(analysis.descriptives):
         grouped.setdefault(owner.get(row["item"], ""), []).append(_row(row))
     return Table(
         key="descriptives",
-        title=TITLES["descriptives"],
+        title=TITLES["descriptives" if tested else "descriptives_only"],
         columns=(
             column("item", "label"),
             *(column(key, kind) for key, kind in _NUMBERS),
@@ -69,6 +76,7 @@ def build(analysis: Analysis) -> Table:
         ),
         notes=(
             Note(NOTES["moments"], tuple(words(cite_inside([key])) for key in _LIMITS)),
+            *((Note(NOTES["all_answers"]),) if keeps_missing(analysis) else ()),
             *_normality(analysis),
         ),
     )
@@ -83,6 +91,8 @@ def _row(row: dict[str, Any]) -> tuple[Cell, ...]:
 def _normality(analysis: Analysis) -> Iterator[Note]:
     """Say what the tests of normality found, of each item and of all together."""
     found = analysis.normality
+    if analysis.study.estimation.ordered:
+        yield Note(NOTES["ordered_items"])
     if found.tested:
         yield Note(
             NOTES["shapiro_wilk"],

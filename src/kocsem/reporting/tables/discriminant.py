@@ -4,6 +4,7 @@ import pandas as pd
 
 from kocsem.citations import cite_inside
 from kocsem.instrument.types import Text
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import (
     BLANK,
     Cell,
@@ -16,7 +17,7 @@ from kocsem.reporting.table import (
     words,
 )
 from kocsem.reporting.tables.common import column, construct_cell, records
-from kocsem.reporting.words import LABELS, NOTES, TITLES
+from kocsem.reporting.words import LABELS, TITLES
 from kocsem.study.analysis import Analysis
 
 
@@ -63,8 +64,15 @@ def build(analysis: Analysis) -> Table | None:
                     words(cite_inside(["henseler-ringle-sarstedt-2015"])),
                 ),
             ),
+            *_polychoric(analysis),
         ),
     )
+
+
+def _polychoric(analysis: Analysis) -> tuple[Note, ...]:
+    """Say of ordered items which correlations HTMT rests on."""
+    ordered = bool(analysis.study.estimation.ordered)
+    return (Note(NOTES["htmt_polychoric"]),) if ordered else ()
 
 
 def _roots(analysis: Analysis) -> dict[str, Cell]:

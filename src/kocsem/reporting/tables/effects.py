@@ -3,6 +3,7 @@
 from typing import Any
 
 from kocsem.citations import cite_inside
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import (
     Cell,
     Note,
@@ -14,7 +15,7 @@ from kocsem.reporting.table import (
     words,
 )
 from kocsem.reporting.tables.common import column, known, path_cell, records, same
-from kocsem.reporting.words import EFFECTS, NOTES, TITLES
+from kocsem.reporting.words import EFFECTS, TITLES
 from kocsem.study.analysis import Analysis
 
 

@@ -6,6 +6,7 @@ from kocsem.assessment.records import JudgedIndex, Threshold
 from kocsem.citations import cite_all
 from kocsem.instrument.types import Text
 from kocsem.reporting.format import Kind
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import (
     BLANK,
     Cell,
@@ -18,14 +19,8 @@ from kocsem.reporting.table import (
     words,
 )
 from kocsem.reporting.tables.common import column, same
-from kocsem.reporting.words import (
-    INDICES,
-    NO_INDEX,
-    NOTES,
-    SCALED,
-    TITLES,
-    VERDICTS,
-)
+from kocsem.reporting.tables.fit_notes import fit_notes
+from kocsem.reporting.words import INDICES, NO_INDEX, TITLES, VERDICTS
 from kocsem.study.analysis import Analysis
 
 #: Figures that are printed without a verdict, before and after the judged indices.
@@ -34,11 +29,7 @@ _FIRST: tuple[tuple[str, Kind], ...] = (
     ("df", "count"),
     ("pvalue", "pvalue"),
 )
-_LAST: tuple[tuple[str, Kind], ...] = (
-    ("rmsea_pvalue", "pvalue"),
-    ("aic", "estimate"),
-    ("bic", "estimate"),
-)
+_LIKELIHOOD: tuple[tuple[str, Kind], ...] = (("aic", "estimate"), ("bic", "estimate"))
 _RELATIONS = {"<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
 _UNBOUNDED = frozenset({"chisq_df"})
 
@@ -72,7 +63,12 @@ def build(analysis: Analysis) -> Table:
             for index in analysis.indices
         ),
         _rmsea_interval(measures),
-        *(_plain(key, kind, measures) for key, kind in _LAST),
+        _plain("rmsea_pvalue", "pvalue", measures),
+        *(
+            _plain(key, kind, measures)
+            for key, kind in _LIKELIHOOD
+            if key in measures[0]
+        ),
     ]
     models = ("structural",) if single else ("measurement", "structural")
     return Table(
@@ -89,20 +85,9 @@ def build(analysis: Analysis) -> Table:
         groups=(RowGroup(tuple(rows)),),
         notes=(
             Note(NOTES["fit"], (number(analysis.nobs, "count"),)),
-            *_scaling(analysis, measures),
+            *fit_notes(analysis),
         ),
     )
-
-
-def _scaling(
-    analysis: Analysis, measures: tuple[Mapping[str, float], ...]
-) -> tuple[Note, ...]:
-    """Say how the test of the structural model was scaled, and by how much."""
-    factor = measures[-1].get("chisq_scaling_factor")
-    if factor is None:
-        return ()
-    kind = SCALED[analysis.study.estimation.estimator]
-    return (Note(NOTES["scaled"], (words(kind), number(factor, "estimate"))),)
 
 
 def _index_name(index: str) -> Cell:

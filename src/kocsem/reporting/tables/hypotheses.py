@@ -4,6 +4,7 @@ from typing import Any
 
 from kocsem.assessment.records import HypothesisResult
 from kocsem.citations import cite_inside
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import (
     BLANK,
     Cell,
@@ -22,7 +23,7 @@ from kocsem.reporting.tables.common import (
     path_cell,
     records,
 )
-from kocsem.reporting.words import LABELS, NOTES, TITLES, VERDICTS
+from kocsem.reporting.words import LABELS, TITLES, VERDICTS
 from kocsem.study.analysis import Analysis
 
 

@@ -1,8 +1,10 @@
 """Tables of reliability and convergent validity: loadings, alpha, CR, AVE."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from kocsem.citations import cite_inside
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import (
     BLANK,
     Cell,
@@ -14,10 +16,17 @@ from kocsem.reporting.table import (
     number,
     words,
 )
-from kocsem.reporting.tables.common import column, construct_cell, known, records
-from kocsem.reporting.words import NOTES, TITLES
+from kocsem.reporting.tables.common import (
+    column,
+    construct_cell,
+    keeps_missing,
+    known,
+    records,
+)
+from kocsem.reporting.words import TITLES
 from kocsem.study.analysis import Analysis
 
+_ORDINAL = "ordinal_alpha"
 _CRITERIA = ("nunnally-1978", "fornell-larcker-1981", "hair-2019")
 
 
@@ -62,7 +71,7 @@ def build(analysis: Analysis) -> Table | None:
             column("ave", "bounded"),
         ),
         groups=(RowGroup(tuple(rows)),),
-        notes=(_note(),),
+        notes=(_note(), *_behind(analysis)),
     )
 
 
@@ -79,36 +88,56 @@ def build_alpha(analysis: Analysis) -> Table | None:
     Table or None
         One row a construct; None when the model has no latent variable.
     """
-    if analysis.assessment.constructs.empty:
+    frame = analysis.assessment.constructs
+    if frame.empty:
         return None
+    ordinal = _ORDINAL in frame.columns
     rows = tuple(
         (
             construct_cell(analysis.instrument, str(row["construct"])),
             number(row["k"], "count"),
             number(row["alpha"], "bounded"),
             interval(row["alpha_lower"], row["alpha_upper"], "bounded_interval"),
+            *((number(row[_ORDINAL], "bounded"),) if ordinal else ()),
             number(row["cr"], "bounded"),
             number(row["ave"], "bounded"),
         )
-        for row in records(analysis.assessment.constructs)
+        for row in records(frame)
     )
     return Table(
         key="alpha",
-        title=TITLES["alpha"],
+        title=TITLES[_ORDINAL if ordinal else "alpha"],
         columns=(
             column("construct", "label"),
             column("k", "count"),
             column("alpha", "bounded"),
             column("alpha_interval", "bounded_interval"),
+            *((column(_ORDINAL, "bounded"),) if ordinal else ()),
             column("cr", "bounded"),
             column("ave", "bounded"),
         ),
         groups=(RowGroup(rows),),
-        notes=(
-            Note(NOTES["alpha"], (words(cite_inside(["feldt-woodruff-salih-1987"])),)),
-        ),
+        notes=tuple(_alpha_notes(analysis, ordinal=ordinal)),
         supplementary=True,
     )
+
+
+def _alpha_notes(analysis: Analysis, *, ordinal: bool) -> Iterator[Note]:
+    """Say where the coefficients and their interval come from."""
+    interval_source = words(cite_inside(["feldt-woodruff-salih-1987"]))
+    yield Note(NOTES["alpha"], (interval_source,))
+    if ordinal:
+        sources = ("zumbo-gadermann-zeisser-2007", "chalmers-2018")
+        values = tuple(words(cite_inside([key])) for key in sources)
+        yield Note(NOTES["ordinal_alpha"], values)
+    elif keeps_missing(analysis):
+        yield Note(NOTES["alpha_all_answers"])
+
+
+def _behind(analysis: Analysis) -> tuple[Note, ...]:
+    """Say of ordered items what loadings, CR and AVE are about."""
+    ordered = bool(analysis.study.estimation.ordered)
+    return (Note(NOTES["polychoric"]),) if ordered else ()
 
 
 def _again(code: str) -> Cell:

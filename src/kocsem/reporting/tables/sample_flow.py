@@ -1,9 +1,10 @@
 """Table of how many answer sheets came in, were left out and why, and are analysed."""
 
 from kocsem.instrument.types import Text
+from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import Cell, Note, RowGroup, Table, label, number
 from kocsem.reporting.tables.common import column
-from kocsem.reporting.words import NOTES, TITLES
+from kocsem.reporting.words import TITLES
 from kocsem.study.analysis import Analysis
 
 _NOBODY = Text(zh="没有回收样本。", en="No answer sheet was received.")
