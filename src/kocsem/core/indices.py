@@ -121,6 +121,8 @@ def noncentrality_interval(
     Interval
         Zeros where the statistic is too small for a positive bound.
     """
+    if not np.isfinite([chisq, df]).all():
+        return Interval(NAN, NAN)
     tail = (1.0 - level) / 2.0
     if df < 1:
         return Interval(0.0, 0.0)
@@ -296,7 +298,8 @@ def residual_indices(
     p = S.shape[0]
     lower = np.tril_indices(p)
     below = np.tril_indices(p, -1)
-    sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.diag(Sigma))
+    variance = np.diag(Sigma)  # that of least squares may be negative
+    sd, implied_sd = np.sqrt(np.diag(S)), np.sqrt(np.where(variance > 0, variance, NAN))
     raw = S - Sigma
     bentler = raw / np.outer(sd, sd)
     bollen = S / np.outer(sd, sd) - Sigma / np.outer(implied_sd, implied_sd)

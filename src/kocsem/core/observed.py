@@ -119,6 +119,8 @@ def _second_order(
 def _second_order_means(structure: Structure, implied: Implied, uw: Array) -> Array:
     """Contract W d with the second derivatives of mu, twice one side of the sum."""
     pairs = structure.pairs
+    if not pairs.directed.any():
+        return np.zeros((structure.k, structure.k))
     level = structure.matrix == Matrix.ALPHA
     height = np.where(level, 1.0, implied.eta[pairs.col])
     down = implied.A[np.ix_(pairs.col, pairs.row)]

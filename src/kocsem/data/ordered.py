@@ -24,6 +24,8 @@ from kocsem.data.group_sample import GroupSample, Rows
 from kocsem.errors import DataError
 from kocsem.findings import Finding
 
+MANY = 12  # categories beyond which lavaan warns
+
 
 @dataclass(frozen=True)
 class Coding:
@@ -36,7 +38,7 @@ class Coding:
     frame : DataFrame
         The frame with codes 0..K-1 in place of the answers to these items.
     findings : tuple of Finding
-        Categories that nobody chose.
+        Categories that nobody chose, and items with many.
     """
 
     levels: tuple[tuple[str, int], ...]
@@ -77,6 +79,8 @@ def code_ordered(frame: pd.DataFrame, names: Sequence[str]) -> Coding:
                 f"{name} has {used.size} different answers; an ordered item needs two "
                 "categories or more. Take it out of the model."
             )
+        if used.size > MANY:
+            findings.append(_many(name, used.size))
         unused = _unused(categories.get(name), used)
         if unused:
             findings.append(_empty(name, unused, used.size))
@@ -128,6 +132,19 @@ def _unused(categories: pd.Series | None, used: np.ndarray) -> list[str]:
     return [str(value) for value in every if value not in used]
 
 
+def _many(name: str, count: int) -> Finding:
+    """Report an item with so many answers that it may not be one of categories."""
+    return Finding(
+        code="many-categories",
+        severity="warning",
+        subject=name,
+        message=f"{name} has {count} different answers, many for an ordered item. If "
+        "it is continuous, leave it out of ordered=.",
+        value=count,
+        threshold=MANY,
+    )
+
+
 def _empty(name: str, unused: list[str], count: int) -> Finding:
     """Report the categories that nobody chose."""
     return Finding(
@@ -161,6 +178,7 @@ def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSa
         counts = np.array([known.get(name, 0) for name in names], dtype=np.intp)
         _check_categories(rows, counts)
         _check_overlap(rows, names)
+        _check_continuous(rows, counts)
         if rows.clusters is not None:
             raise DataError(
                 "cluster= is not offered together with ordered items; fit them as "
@@ -171,7 +189,6 @@ def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSa
                 Y=rows.cases.to_numpy(), levels=counts, weights=rows.weights
             )
         except np.linalg.LinAlgError:
-            _refuse_two_values(rows, counts)
             raise DataError(
                 f"The thresholds and correlations{rows.where} have no covariance "
                 f"matrix from {len(rows.cases)} rows. Collect more answers, or use "
@@ -221,7 +238,7 @@ def _check_overlap(rows: Rows, names: list[str]) -> None:
         )
 
 
-def _refuse_two_values(rows: Rows, counts: np.ndarray) -> None:
+def _check_continuous(rows: Rows, counts: np.ndarray) -> None:
     """Refuse continuous variables that take two values only."""
     values = rows.cases.loc[:, counts == 0].nunique()
     two = [str(name) for name in values.index[values == 2]]
@@ -229,7 +246,7 @@ def _refuse_two_values(rows: Rows, counts: np.ndarray) -> None:
         raise DataError(
             f"{listed(two)} takes two values only{rows.where}, which leave no room for "
             "a mean and a variance beside ordered items. Name it in ordered=."
-        ) from None
+        )
 
 
 def _check_boundary(rows: Rows, names: list[str], found: OrdinalMoments) -> None:

@@ -59,6 +59,9 @@ PATTERNS: Mapping[str, str] = {
     "而成对计算的相关系数以此为前提；"
     "可将题项视为连续变量，以MLR与missing: fiml的结果作对照。",
     "empty-category": "{subject}有{value}个选项无人选择，仅按出现过的选项分析。",
+    "many-categories": "{subject}有{value}种不同答案，作为有序题项过多；"
+    "若为连续变量，请勿列入ordered。",
+    "zero-weight": "有{value}份答卷的权重（“{subject}”）为0，已剔除，不计入样本量。",
     "empty-cells": "有{value}对题项的某些答案组合从未出现，"
     "其多分格相关所依据的单元格较少。",
     # Estimation

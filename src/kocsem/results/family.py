@@ -201,10 +201,13 @@ def browne_at_implied(groups: tuple[Group, ...], K: Array, *, lost: int = 0) -> 
     Returns
     -------
     float
-        The statistic (Browne, 1984, equation 2.20a).
+        The statistic (Browne, 1984, equation 2.20a); NaN where least squares led to
+        implied moments that are no covariance matrix.
     """
     total, slopes, blocks = 0.0, [], []
     for group in groups:
+        if np.linalg.eigvalsh(group.implied.Sigma)[0] <= 0:
+            return float("nan")
         n, means = group.moments.n - lost, group.structure.means
         own, slope = residual_quadratic(
             point=group.point, moments=group.moments, at=group.tangents, means=means

@@ -39,7 +39,8 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
     -------
     ndarray of shape (p, p)
         Symmetric; with ``standardized`` NaN where the model must reproduce a moment, so
-        that its residual has no variance.
+        that its residual has no variance; with ``cor_bollen`` NaN where an implied
+        variance is negative.
 
     Raises
     ------
@@ -54,7 +55,8 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
     if kind == "cor_bentler":
         return np.asarray((S - Sigma) / np.outer(sd, sd))
     if kind == "cor_bollen":
-        other = np.sqrt(np.diag(Sigma))
+        variance = np.diag(Sigma)  # that of least squares may be negative
+        other = np.sqrt(np.where(variance > 0, variance, np.nan))
         return np.asarray(S / np.outer(sd, sd) - Sigma / np.outer(other, other))
     return _standardized(solution, group)
 

@@ -155,15 +155,16 @@ class Solution:
     def vcov(self) -> Array:
         """Covariance matrix of the estimates, shape (k, k)."""
         if self.options.se in ("robust_sem", "robust_sem_nt"):
-            return robust_covariance(self.inference, n=self.cases)
-        if self.options.se == "robust_huber_white":
-            return huber_white_covariance(self.inference, n=self.cases)
-        if not self.family.observed:
-            return self.unit_inverse / self.cases
-        inverse = constrained_inverse(
-            information=self.derivatives.observed(), K=self.space.K
-        )
-        return inverse / self.cases
+            found = robust_covariance(self.inference, n=self.cases)
+        elif self.options.se == "robust_huber_white":
+            found = huber_white_covariance(self.inference, n=self.cases)
+        elif self.family.observed:
+            observed = self.derivatives.observed()
+            inverse = constrained_inverse(information=observed, K=self.space.K)
+            found = inverse / self.cases
+        else:
+            found = self.unit_inverse / self.cases
+        return np.asarray((found + found.T) / 2)
 
     @property
     def npar(self) -> int:

@@ -115,7 +115,8 @@ def _apply(
 
     With a variance of zero there is no correlation, hence NaN.
     """
-    out = own * scale[plan.times] / (scale[plan.over] * scale[plan.again])
+    with np.errstate(invalid="ignore"):  # numpy warns of complex NaN
+        out = own * scale[plan.times] / (scale[plan.over] * scale[plan.again])
     variance = own_variances[plan.variances]
     variance = np.where(variance.real < 0, -variance, variance)
     root = np.sqrt(np.where(variance.real == 0, np.nan, variance))
