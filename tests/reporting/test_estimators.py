@@ -95,7 +95,8 @@ def test_a_test_that_could_not_be_made_is_said(kept):
     [
         (descriptives.build, "rest on all who answered it"),
         (collinearity.build, "From the 6 answer sheets without a missing answer"),
-        (reliability.build_alpha, "maximum likelihood covariances of all answers"),
+        (reliability.build, "maximum likelihood covariances of all answers"),
+        (reliability.build_alpha, "Its interval is therefore approximate"),
     ],
 )
 def test_what_rests_on_which_answers(build, words, kept, analysis):
@@ -113,7 +114,7 @@ def test_a_comparison_on_other_sheets_says_so(analysis):
 
 
 def test_what_cannot_be_compared_is_said_in_the_table(analysis):
-    found = Finding("estimator-not-compared", "info", "semopy", "It cannot.", "WLSMV")
+    found = Finding("estimator-not-compared", "info", "semopy", "It cannot.")
     empty = replace(
         analysis.cross_check,
         where="",
@@ -125,7 +126,7 @@ def test_what_cannot_be_compared_is_said_in_the_table(analysis):
     table = cross_check.build(replace(analysis, cross_check=empty))
     assert grid(table) == []
     assert notes(table) == "It cannot."
-    assert "无法核对WLSMV的结果" in notes(table, "zh")
+    assert "无法核对本研究所用估计方法的结果" in notes(table, "zh")
 
 
 def test_thresholds_are_for_the_files_of_numbers(ordered):

@@ -123,7 +123,7 @@ def _other_estimator(engine: Engine, options: Options) -> Finding:
         f"{engine} fits numbers by maximum likelihood only, so that estimates by "
         f"{options.estimator} cannot be compared with it."
     )
-    return Finding("estimator-not-compared", "info", engine, message, options.estimator)
+    return Finding("estimator-not-compared", "info", engine, message)
 
 
 def _nothing(engine: Engine, nobs: int, finding: Finding) -> EngineComparison:

@@ -120,9 +120,12 @@ NOTES: Mapping[str, Text] = texts(
         "substitute for α ({}).",
     ),
     alpha_all_answers=(
-        "α由全部作答的最大似然协方差算得，故其区间为近似值。",
-        "α comes from the maximum likelihood covariances of all answers, so that its "
-        "interval is approximate.",
+        "α由全部作答的最大似然协方差算得。",
+        "α comes from the maximum likelihood covariances of all answers.",
+    ),
+    alpha_approximate=(
+        "其区间因此为近似值。",
+        "Its interval is therefore approximate.",
     ),
     htmt_polychoric=(
         "HTMT由多分格相关系数算得。",

@@ -45,7 +45,6 @@ PATTERNS: Mapping[str, str] = {
     "flagged-origin": "有{value}份保留的答卷与其他答卷来源相同（{subject}）。",
     "group-unknown": "有{value}份答卷的“{subject}”为空，不属于任何一组，已剔除。",
     "covariate-missing": "有{value}份答卷缺少模型视为给定的协变量，已剔除。",
-    "zero-weight": "有{value}行在“{subject}”中的权重为0，已剔除，不计入样本量。",
     "rows-without-answers": "有{value}份答卷未回答模型中的任何题项，已剔除。",
     "low-coverage": "以下题项对同时作答的比例低于10%：{subject}；"
     "其协方差几乎无从得知。",
@@ -91,13 +90,14 @@ PATTERNS: Mapping[str, str] = {
     "no-measurement": "模型没有潜变量，因此没有测量模型可评价。",
     "no-cross-check": "第二引擎{subject}未给出可供比较的解。",
     "estimator-not-compared": "第二引擎{subject}只提供数值变量的最大似然估计，"
-    "无法核对{value}的结果。",
+    "无法核对本研究所用估计方法的结果。",
     "engines-disagree": "两个引擎对{subject}的估计相差{value}个标准误，"
     "至少有一个未到达最优解。",
     # Assessment
     "poor-fit": "拟合指标{subject}为{value}，未达到可接受标准（{threshold}）。",
-    "statistic-not-distributed": "{value}的统计量不服从卡方分布，无法检验模型拟合，"
-    "由它算得的指标不作判断；请改用检验经校正的估计方法，如MLR，有序题项用WLSMV。",
+    "statistic-not-distributed": "所用估计方法的统计量不服从卡方分布，"
+    "无法检验模型拟合，由它算得的指标不作判断；"
+    "请改用检验经校正的估计方法，如MLR，有序题项用WLSMV。",
     "low-loading": "{subject}的标准化载荷为{value}，低于{threshold}。",
     "negative-loading": "{subject}的标准化载荷为负（{value}），反向题须先转换。",
     "other-construct": "{subject}在模型中所属的构念与问卷不同。",

@@ -64,7 +64,6 @@ def index_findings(measurement: Fit, structural: Fit) -> Iterator[Finding]:
             "that there is no test of fit, and indices made of it have no verdict. Ask "
             "for an estimator with an adjusted test, such as MLR, or WLSMV for ordered "
             "items.",
-            value=name,
         )
     if measurement.fit_measures["df"] != structural.fit_measures["df"]:
         yield from fit_findings(judged_indices(measurement), "the measurement model")

@@ -132,12 +132,14 @@ def _alpha_notes(analysis: Analysis, *, ordinal: bool) -> Iterator[Note]:
         yield Note(NOTES["ordinal_alpha"], values)
     elif keeps_missing(analysis):
         yield Note(NOTES["alpha_all_answers"])
+        yield Note(NOTES["alpha_approximate"])
 
 
 def _behind(analysis: Analysis) -> tuple[Note, ...]:
-    """Say of ordered items what loadings, CR and AVE are about."""
-    ordered = bool(analysis.study.estimation.ordered)
-    return (Note(NOTES["polychoric"]),) if ordered else ()
+    """Say what the coefficients are about, where it is not the answers as they are."""
+    if analysis.study.estimation.ordered:
+        return (Note(NOTES["polychoric"]),)
+    return (Note(NOTES["alpha_all_answers"]),) if keeps_missing(analysis) else ()
 
 
 def _again(code: str) -> Cell:
