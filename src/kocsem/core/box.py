@@ -29,6 +29,10 @@ class Box:
         """Return the allowed vector nearest to z."""
         return np.minimum(np.maximum(z, self.lower), self.upper)
 
+    def without(self, place: int) -> "Box":
+        """Return the bounds of the other coordinates."""
+        return Box(np.delete(self.lower, place), np.delete(self.upper, place))
+
     def movable(self, z: Array, slope: Array) -> NDArray[np.bool_]:
         """Tell which coordinates are not pressed against a bound.
 

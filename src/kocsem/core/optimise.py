@@ -9,6 +9,7 @@ change when items are rescaled. The methods are those of `scoring`, `trust_regio
 `valley`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -149,15 +150,22 @@ class _Restricted:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Two points on the way from one start; the later is the last."""
+
+    early: Reached
+    late: Reached
+
+
 def minimise(
     *,
     problem: Problem,
     start: Array,
     space: AffineSpace,
-    bounds: Bounds | None = None,
     max_iterations: int = 1000,
 ) -> Optimum | None:
-    """Minimise a discrepancy.
+    """Minimise a discrepancy from one start.
 
     Parameters
     ----------
@@ -167,9 +175,6 @@ def minimise(
         Where to begin.
     space : AffineSpace
         What the equality constraints leave.
-    bounds : Bounds, optional
-        Between what the parameters stay; only where the constraints do no more than
-        give several parameters one value.
     max_iterations : int, default 1000
         Largest number of steps, of all methods together.
 
@@ -178,57 +183,119 @@ def minimise(
     Optimum or None
         None when the discrepancy does not exist at the start.
     """
+    return search(
+        problem=problem, starts=[start], space=space, max_iterations=max_iterations
+    )
+
+
+def search(
+    *,
+    problem: Problem,
+    starts: Iterable[Array],
+    space: AffineSpace,
+    bounds: Bounds | None = None,
+    max_iterations: int = 1000,
+) -> Optimum | None:
+    """Minimise a discrepancy from the first start that leads to an optimum.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is minimised.
+    starts : iterable of ndarray of shape (k,)
+        Where to begin, the best guess first.
+    space : AffineSpace
+        What the equality constraints leave.
+    bounds : Bounds, optional
+        Between what the parameters stay; only where the constraints do no more than
+        give several parameters one value.
+    max_iterations : int, default 1000
+        Largest number of steps from one start, of all methods together.
+
+    Returns
+    -------
+    Optimum or None
+        The lowest point where none converged; None when the discrepancy does not exist
+        at any start.
+    """
     objective = _Restricted(problem, space)
-    z = space.coordinates(start)
     box = None if bounds is None else bounds.box(space)
+    tried: list[_Course] = []
+    for start in starts:
+        course = _course(objective, space.coordinates(start), box, max_iterations)
+        if course is not None:
+            tried.append(course)
+            if course.late.converged:
+                return _optimum(course)
+    if not tried:
+        return None
+    tried.sort(key=lambda course: course.late.point.discrepancy)
+    for number, course in enumerate(tried):
+        tried[number] = _beyond(objective, course, box, max_iterations)
+        if tried[number].late.converged:
+            return _optimum(tried[number])
+    return _optimum(min(tried, key=lambda course: course.late.point.discrepancy))
+
+
+def _optimum(course: _Course) -> Optimum:
+    """Report where a course ended."""
+    last = course.late
+    return Optimum(
+        point=last.point,
+        converged=last.converged,
+        iterations=last.steps,
+        decrement=last.decrement,
+    )
+
+
+def _course(
+    objective: Objective, z: Array, box: Box | None, most: int
+) -> _Course | None:
+    """Take scoring steps; where they do not settle, begin again within a region."""
     if box is not None:
         z = box.nearest(z)
     point = objective.at(z)
     if point is None:
         return None
-    if not z.size:
-        return Optimum(point=point, converged=True, iterations=0, decrement=0.0)
-    found = scoring(
-        objective=objective,
-        z=z,
-        point=point,
-        most=min(SCORING_STEPS, max_iterations),
-        box=box,
+    begin = Reached(z, point, not z.size, 0, 0.0 if not z.size else np.inf)
+    if begin.converged:
+        return _Course(begin, begin)
+    scored = scoring(
+        objective=objective, z=z, point=point, most=min(SCORING_STEPS, most), box=box
     )
-    if not found.converged and found.steps < max_iterations:
-        begin = replace(found, z=z, point=point)
-        found = _insist(objective, begin, box, max_iterations)
-    return Optimum(
-        point=found.point,
-        converged=found.converged,
-        iterations=found.steps,
-        decrement=found.decrement,
-    )
+    if scored.converged or scored.steps >= most:
+        return _Course(begin, scored)
+    early = _descended(objective, replace(begin, steps=scored.steps), box, most)
+    if early.converged:
+        return _Course(begin, early)
+    return _Course(early, _descended(objective, early, box, most))
 
 
-def _insist(
+def _descended(
     objective: Objective, begin: Reached, box: Box | None, most: int
 ) -> Reached:
-    """Begin again with a trust region; follow the valley where it runs away."""
+    """Go on within a region of trust."""
+    found = descend(
+        objective=objective,
+        z=begin.z,
+        point=begin.point,
+        most=min(NEWTON_STEPS, most - begin.steps),
+        box=box,
+    )
+    return replace(found, steps=begin.steps + found.steps)
 
-    def descended(start: Reached) -> Reached:
-        found = descend(
-            objective=objective,
-            z=start.z,
-            point=start.point,
-            most=min(NEWTON_STEPS, most - start.steps),
-            box=box,
-        )
-        return replace(found, steps=start.steps + found.steps)
 
-    early = descended(begin)
-    late = early if early.converged else descended(early)
+def _beyond(
+    objective: Objective, course: _Course, box: Box | None, most: int
+) -> _Course:
+    """Follow the valley that a course ran into, and go on from its floor."""
     for _ in range(VALLEYS):
-        if late.converged or late.steps >= most or box is not None:
+        last = course.late
+        if last.converged or last.steps >= most:
             break
-        floor = far_side(objective=objective, early=early, late=late)
+        floor = far_side(objective=objective, early=course.early, late=last, box=box)
         if floor is None:
             break
-        early = replace(floor, steps=late.steps + floor.steps)
-        late = descended(early)
-    return late
+        early = replace(floor, steps=last.steps + floor.steps)
+        course = _Course(early, _descended(objective, early, box, most))
+    return course

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace, Bounds, minimise
+from kocsem.core.optimise import AffineSpace, Bounds, search
 from kocsem.core.problem import Problem
 from kocsem.core.resampling import STREAM, Units, drawn_rows
 from kocsem.core.structure import Index
@@ -160,20 +160,16 @@ def refit(
     Refit
         The estimates, or why there are none.
     """
-    status = Status.OUTSIDE
-    for start in starts:
-        optimum = minimise(
-            problem=problem,
-            start=start,
-            space=space,
-            bounds=bounds,
-            max_iterations=MOST_STEPS,
-        )
-        if optimum is not None and optimum.converged:
-            point = optimum.point
-            return Refit(point.x, point.discrepancy, Status.CONVERGED)
-        if optimum is not None:
-            status = Status.UNSETTLED
+    optimum = search(
+        problem=problem,
+        starts=starts,
+        space=space,
+        bounds=bounds,
+        max_iterations=MOST_STEPS,
+    )
+    if optimum is not None and optimum.converged:
+        return Refit(optimum.point.x, optimum.point.discrepancy, Status.CONVERGED)
+    status = Status.OUTSIDE if optimum is None else Status.UNSETTLED
     return Refit(np.full(starts[0].size, np.nan), np.nan, status)
 
 

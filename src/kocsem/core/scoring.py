@@ -108,13 +108,13 @@ def scoring(
         if known is None:
             return Reached(z, point, False, number, decrement)
         step = known.step(gradient)
-        decrement = -float(gradient @ step)
-        if decrement < DECREMENT_TOLERANCE:
+        before, decrement = decrement, -float(gradient @ step)
+        if settled(decrement, before):
             return Reached(z, point, known.all_of(z, gradient, box), number, decrement)
         trial = _line_search(objective, z, point, (gradient, step), box)
         if trial is None:
-            settled = decrement < ROUNDING_DECREMENT
-            return Reached(z, point, settled, number, decrement)
+            rounded = decrement < ROUNDING_DECREMENT
+            return Reached(z, point, rounded, number, decrement)
         z, point = trial
     return Reached(z, point, False, most, decrement)
 
@@ -144,7 +144,10 @@ def _cholesky(
     scale = np.sqrt(np.maximum(information.diagonal(), np.finfo(float).tiny))
     if not scale.size:
         return _Information(information, scale, movable)
-    scaled = information / (scale[:, None] * scale)
+    with np.errstate(over="ignore", invalid="ignore"):  # then it cannot be factored
+        scaled = information / (scale[:, None] * scale)
+    if not np.isfinite(scaled).all():
+        return None
     factor, failed = lapack.dpotrf(scaled, lower=1)
     if failed or factor.diagonal().min() < SMALLEST_PIVOT:
         return None
@@ -175,6 +178,27 @@ def _line_search(
                 return ahead, trial
         length /= 2
     return None
+
+
+def settled(decrement: float, before: float) -> bool:
+    """Tell whether a decrement is at rounding level, given the one before.
+
+    Parameters
+    ----------
+    decrement : float
+        g' H^-1 g per case.
+    before : float
+        The same one step earlier.
+
+    Returns
+    -------
+    bool
+        True below the tolerance; for information that is nearly singular, True where
+        rounding keeps the decrement from falling further.
+    """
+    if decrement < DECREMENT_TOLERANCE:
+        return True
+    return decrement < ROUNDING_DECREMENT and decrement >= before
 
 
 def rounding(point: JointPoint) -> float:

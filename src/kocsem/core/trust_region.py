@@ -19,10 +19,10 @@ from kocsem.core.moments import Array
 from kocsem.core.objective import Objective, Reached
 from kocsem.core.problem import Derivatives, JointPoint
 from kocsem.core.scoring import (
-    DECREMENT_TOLERANCE,
     ROUNDING_DECREMENT,
     SUFFICIENT_DECREASE,
     rounding,
+    settled,
 )
 
 SINGULAR = 1e-12  # smallest eigenvalue, relative to the largest, that can be divided by
@@ -137,6 +137,10 @@ class _Local:
         step[self.movable] = scaled / self.scale
         return step
 
+    def rise(self, scaled: Array) -> float:
+        """Return the slope along a step in these units."""
+        return float((self.quadratic.axes @ self.quadratic.slope) @ scaled)
+
     def gain(self, step: Array) -> float:
         """Return how far the quadratic falls along a step of all coordinates."""
         return self.quadratic.fall(step[self.movable] * self.scale)
@@ -193,8 +197,8 @@ def descend(
             return Reached(z, point, True, number, 0.0)
         way = bounded_step(quadratic=local.quadratic, radius=radius)
         length = float(np.linalg.norm(way.step))
-        decrement = -float((local.quadratic.axes @ local.quadratic.slope) @ way.step)
-        if way.interior and decrement < DECREMENT_TOLERANCE:
+        before, decrement = decrement, -local.rise(way.step)
+        if way.interior and settled(decrement, before):
             return Reached(z, point, True, number, decrement)
         ahead = z + local.step(way.step)
         if box is not None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kocsem.core.box import Box
 from kocsem.core.moments import Array
 from kocsem.core.objective import Objective, Reached
 from kocsem.core.problem import Derivatives, JointPoint
@@ -24,7 +25,8 @@ from kocsem.core.scoring import scoring
 from kocsem.core.trust_region import descend
 
 OUTWARD = (1.2, 1.5, 2.0, 3.0, 4.5)  # how t grows before infinity is crossed
-INWARD = 16  # how often it is halved on the far side
+INWARD = 2.0  # how t shrinks from floor to floor on the far side
+FLOORS = 20  # most floors on that side
 DEGREE = 5  # floors that an extrapolation rests on
 SCORING_STEPS = 10
 NEWTON_STEPS = 40
@@ -93,7 +95,9 @@ class Floor:
         return self.reached.point.discrepancy
 
 
-def far_side(*, objective: Objective, early: Reached, late: Reached) -> Reached | None:
+def far_side(
+    *, objective: Objective, early: Reached, late: Reached, box: Box | None = None
+) -> Reached | None:
     """Follow a valley until it rises.
 
     Parameters
@@ -102,16 +106,18 @@ def far_side(*, objective: Objective, early: Reached, late: Reached) -> Reached 
         What is minimised.
     early, late : Reached
         Two points on the way into the valley.
+    box : Box, optional
+        Bounds; one that a coordinate can run into makes no valley.
 
     Returns
     -------
     Reached or None
         The lowest point found; None where nothing runs away.
     """
-    place = _runaway(objective, early, late)
+    place = _runaway(objective, early, late, box)
     if place is None:
         return None
-    valley = _Valley(objective, place)
+    valley = _Valley(objective, place, box)
     first = valley.floor(1.0 / late.z[place], [late.z])
     if first is None:
         return None
@@ -119,18 +125,23 @@ def far_side(*, objective: Objective, early: Reached, late: Reached) -> Reached 
     rises = valley.follow(floors, [first.inverse / times for times in OUTWARD])
     if not rises:
         across = -floors[-1].inverse
-        rises = valley.follow(floors, [across * 2**i for i in range(INWARD)])
-    if rises:
-        valley.follow(floors, [_vertex(floors)])
+        rises = valley.follow(floors, [across * INWARD**i for i in range(FLOORS)])
+    vertex = _vertex(floors) if rises else None
+    if vertex is not None:
+        valley.follow(floors, [vertex])
     lowest = min(floors, key=lambda floor: floor.height).reached
     return replace(lowest, steps=sum(floor.reached.steps for floor in floors))
 
 
-def _runaway(objective: Objective, early: Reached, late: Reached) -> int | None:
+def _runaway(
+    objective: Objective, early: Reached, late: Reached, box: Box | None
+) -> int | None:
     """Find the coordinate that moved furthest away from zero, in standard errors."""
     information = objective.derivatives(early.point).expected()
     scale = np.sqrt(np.maximum(np.diag(information), 0.0))
     away = np.abs(late.z) - np.abs(early.z)
+    if box is not None:
+        away[np.isfinite(box.lower) | np.isfinite(box.upper)] = 0.0
     place = int(np.argmax(away * scale))
     return place if away[place] > 0 else None
 
@@ -141,19 +152,26 @@ class _Valley:
 
     objective: Objective
     place: int
+    box: Box | None
 
     def floor(self, inverse: float, guesses: Iterable[Array]) -> Floor | None:
         """Settle all other coordinates; None where that cannot be done."""
         held = Held(self.objective, self.place, 1.0 / inverse)
+        box = None if self.box is None else self.box.without(self.place)
         for guess in guesses:
             z = np.delete(guess, self.place)
+            z = z if box is None else box.nearest(z)
             point = held.at(z)
             if point is None:
                 continue
-            found = scoring(objective=held, z=z, point=point, most=SCORING_STEPS)
+            found = scoring(
+                objective=held, z=z, point=point, most=SCORING_STEPS, box=box
+            )
             if found.decrement > NEARLY_SETTLED:
                 spent = found.steps
-                found = descend(objective=held, z=z, point=point, most=NEWTON_STEPS)
+                found = descend(
+                    objective=held, z=z, point=point, most=NEWTON_STEPS, box=box
+                )
                 found = replace(found, steps=found.steps + spent)
             if found.decrement < NEARLY_SETTLED:
                 return Floor(inverse, replace(found, z=held.whole(found.z)))
@@ -184,10 +202,13 @@ def _extrapolated(floors: list[Floor], inverse: float) -> Array:
     return np.asarray(weights @ np.stack([f.reached.z for f in floors]) / inverse)
 
 
-def _vertex(floors: list[Floor]) -> float:
-    """Return 1/t at the lowest point of the parabola through the last three floors."""
-    at = np.array([floor.inverse for floor in floors[-3:]])
-    if at.size < 3:
-        return float(at.mean())
-    square, slope, _ = np.polyfit(at, [floor.height for floor in floors[-3:]], 2)
-    return float(-slope / (2 * square))
+def _vertex(floors: list[Floor]) -> float | None:
+    """Return 1/t where the parabola through the last three floors is lowest."""
+    if len(floors) < 3:
+        return None
+    (a, fa), (b, fb), (c, fc) = ((f.inverse, f.height) for f in floors[-3:])
+    left, right = (b - a) * (fb - fc), (b - c) * (fb - fa)
+    if left == right:
+        return None
+    vertex = b - 0.5 * ((b - a) * left - (b - c) * right) / (left - right)
+    return vertex if vertex and min(a, c) < vertex < max(a, c) else None

@@ -4,13 +4,16 @@ In: what was asked, as records. Out: the fitted model. Each step is a function o
 below; the order of the steps is this module's only knowledge.
 """
 
-from kocsem.core.optimise import AffineSpace, Optimum, minimise
+import numpy as np
+
+from kocsem.core.optimise import AffineSpace, Bounds, Optimum, search
 from kocsem.data.sample import Sample
-from kocsem.errors import EstimationError, IdentificationError
+from kocsem.errors import EstimationError, IdentificationError, UnsupportedError
 from kocsem.estimation.pose import Posed, pose
 from kocsem.estimation.resampler import Resampler
 from kocsem.estimation.semopy_engine import semopy_optimum
 from kocsem.estimation.starts import plain_starts, start_values
+from kocsem.model.bounds import PROFILES, parameter_bounds
 from kocsem.model.constraints import constraint_space
 from kocsem.model.options import Options
 from kocsem.model.table import ParameterTable
@@ -52,11 +55,12 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
     space, family = constraint_space(table), family_for(options)
     _count_moments(table, sample, space, family)
     posed = pose(table, sample, space, family)
+    bounds = _bounds(posed, options)
     if options.engine == "semopy":
         start = posed.start(start_values)
         optimum = semopy_optimum(table, sample, posed.problem, space, start)
     else:
-        optimum = _optimum(posed)
+        optimum = _optimum(posed, bounds)
     solution = Solution(
         table=table,
         layouts=posed.layouts,
@@ -66,12 +70,13 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
         optimum=optimum,
         options=options,
         family=family,
+        bounds=bounds,
     )
     if optimum.decrement < SETTLED and not solution.well_identified:
         _refuse_unidentified(solution)
     return Fit(
         solution=solution,
-        resampler=Resampler(posed=posed, family=family, options=options),
+        resampler=Resampler(posed=posed, family=family, options=options, bounds=bounds),
     )
 
 
@@ -102,19 +107,40 @@ def _count_moments(
         )
 
 
-def _optimum(posed: Posed) -> Optimum:
+def _bounds(posed: Posed, options: Options) -> Bounds | None:
+    """Derive the bounds that were asked for."""
+    if options.bounds == "none":
+        return None
+    K = posed.space.K
+    single = ((K == 0) | (K == 1)).all() and (K.sum(axis=1) == 1).all()
+    if not single or posed.space.offset.any():
+        raise UnsupportedError(
+            "bounds= goes with equal labels, not with other == constraints; remove one "
+            "of the two."
+        )
+    if options.engine == "semopy":
+        raise UnsupportedError("bounds= is for engine='kocsem'.")
+    variances = [
+        dict(zip(posed.sample.names, np.diag(group.moments.S), strict=True))
+        for group in posed.sample.groups
+    ]
+    return parameter_bounds(
+        parts=posed.parts,
+        variances=variances,
+        std_lv=options.std_lv,
+        profile=PROFILES[options.bounds],
+    )
+
+
+def _optimum(posed: Posed, bounds: Bounds | None) -> Optimum:
     """Minimise the discrepancy, from a plainer start when the first leads nowhere."""
-    found: list[Optimum] = []
-    for starts in (start_values, plain_starts):
-        start = posed.completed(posed.start(starts))
-        optimum = minimise(problem=posed.problem, start=start, space=posed.space)
-        if optimum is not None:
-            found.append(optimum)
-            if optimum.converged:
-                return optimum
-    if not found:
+    starts = (posed.completed(posed.start(s)) for s in (start_values, plain_starts))
+    found = search(
+        problem=posed.problem, starts=starts, space=posed.space, bounds=bounds
+    )
+    if found is None:
         raise EstimationError(
             "The implied covariance matrix is not positive definite at the start "
             "values. Check the fixed values and start() values in the model."
         )
-    return min(found, key=lambda optimum: optimum.point.discrepancy)
+    return found

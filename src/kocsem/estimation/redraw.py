@@ -13,7 +13,7 @@ import numpy as np
 
 from kocsem.core.least_squares import LeastSquares, unbiased
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace
+from kocsem.core.optimise import AffineSpace, Bounds
 from kocsem.core.ordinal_draws import ordinal_draws
 from kocsem.core.ordinal_structure import OrdinalStructure
 from kocsem.core.problem import Problem
@@ -107,6 +107,8 @@ class LeaveOut:
         Starts, tried in this order.
     space : AffineSpace
         What the equality constraints leave.
+    bounds : Bounds or None
+        Between what the parameters are kept.
     """
 
     units: Units
@@ -114,6 +116,7 @@ class LeaveOut:
     problem: Callable[[Index], Problem | None]
     starts: tuple[Array, ...]
     space: AffineSpace
+    bounds: Bounds | None = None
 
     def __call__(self, numbers: range) -> Replicates:
         """Fit the samples without the groups of these numbers."""
@@ -123,7 +126,7 @@ class LeaveOut:
             rows = np.flatnonzero(~gone)
             problem = self.problem(rows)
             sizes.append(float(rows.size))
-            found.append(_refitted(problem, self.starts, self.space))
+            found.append(_refitted(problem, self.starts, self.space, self.bounds))
         return _replicates(found, sizes)
 
 
@@ -143,6 +146,8 @@ class OrdinalRedraw:
         Starts, tried in this order.
     seed : int
         Seed of the whole bootstrap.
+    bounds : Bounds or None
+        Between what the parameters are kept.
     """
 
     posed: Posed
@@ -150,6 +155,7 @@ class OrdinalRedraw:
     units: Units
     starts: tuple[Array, ...]
     seed: int
+    bounds: Bounds | None = None
 
     def __call__(self, draws: range) -> Replicates:
         """Fit the draws of these numbers, from the moments of all of them."""
@@ -173,7 +179,11 @@ class OrdinalRedraw:
         found, sizes = [], counts.sum(axis=1)
         for draw in range(len(draws)):
             own = [(group.vector[draw], group.spread[draw]) for group in moments]
-            found.append(_refitted(self._problem(own), self.starts, self.posed.space))
+            found.append(
+                _refitted(
+                    self._problem(own), self.starts, self.posed.space, self.bounds
+                )
+            )
         return _replicates(found, [float(size) for size in sizes])
 
     def _problem(self, moments: list[tuple[Array, Array]]) -> Problem | None:
@@ -198,12 +208,15 @@ class OrdinalRedraw:
 
 
 def _refitted(
-    problem: Problem | None, starts: tuple[Array, ...], space: AffineSpace
+    problem: Problem | None,
+    starts: tuple[Array, ...],
+    space: AffineSpace,
+    bounds: Bounds | None,
 ) -> Refit:
     """Fit one sample, if it can be fitted."""
     if problem is None:
         return Refit(np.full(starts[0].size, np.nan), np.nan, Status.UNUSABLE)
-    return refit(problem=problem, starts=starts, space=space)
+    return refit(problem=problem, starts=starts, space=space, bounds=bounds)
 
 
 def _replicates(found: list[Refit], sizes: list[float]) -> Replicates:

@@ -13,6 +13,7 @@ import numpy as np
 from kocsem.core.batched import Bootstrap, Jackknife, MaximumLikelihood
 from kocsem.core.bollen_stine import transformed
 from kocsem.core.moments import Array
+from kocsem.core.optimise import Bounds
 from kocsem.core.packed import SampleCells
 from kocsem.core.replicates import Block, Redraw
 from kocsem.core.resampling import Units, case_units, cluster_units
@@ -44,11 +45,14 @@ class Resampler:
         Which discrepancy is minimised.
     options : Options
         What was asked.
+    bounds : Bounds or None
+        Between what the parameters are kept.
     """
 
     posed: Posed
     family: Family
     options: Options
+    bounds: Bounds | None = None
 
     @cached_property
     def rows(self) -> tuple[Rows, ...]:
@@ -87,9 +91,8 @@ class Resampler:
         """Whether compiled code fits many draws at once."""
         weighted = any(rows.weights is not None for rows in self.rows)
         options = self.options
-        return (
-            options.discrepancy == "ML" and options.missing != "fiml" and not weighted
-        )
+        plain = self.bounds is None and not weighted
+        return plain and options.discrepancy == "ML" and options.missing != "fiml"
 
     def starts(self, x: Array) -> tuple[Array, ...]:
         """List where to begin: the estimate, then the starts of the full sample."""
@@ -120,6 +123,7 @@ class Resampler:
                 units=self.units,
                 starts=self.starts(x),
                 seed=seed,
+                bounds=self.bounds,
             )
         return Redraw(
             units=self.units,
@@ -127,6 +131,7 @@ class Resampler:
             problem=self.redrawn,
             starts=self.starts(x),
             space=self.posed.space,
+            bounds=self.bounds,
         )
 
     def left_out(self, x: Array) -> tuple[Block, int, Index]:
@@ -145,6 +150,7 @@ class Resampler:
             problem=self.redrawn,
             starts=self.starts(x),
             space=self.posed.space,
+            bounds=self.bounds,
         )
         return block, len(groups), strata
 

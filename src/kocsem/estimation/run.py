@@ -17,10 +17,12 @@ from kocsem.data.ordered import Coding, code_ordered
 from kocsem.errors import DataError, KocsemError
 from kocsem.estimation.pipeline import fit_table
 from kocsem.estimation.source import Printed, take_sample
+from kocsem.model.bounds import PROFILES
 from kocsem.model.build import TableOptions, build_table, classify
 from kocsem.model.constraints import check_definitions
 from kocsem.model.options import (
     as_names,
+    choose,
     refuse_unoffered,
     resolve,
 )
@@ -52,6 +54,7 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     bootstrap: int | None = None,
     seed: int | None = None,
     engine: str = "kocsem",
+    bounds: str | None = None,
 ) -> Fit:
     """Fit a structural equation model.
 
@@ -108,6 +111,10 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
         ``"yuan_bentler_mplus"``.
     seed : int, optional
         For random steps; a plain ML fit has none.
+    bounds : str, optional
+        Keep estimates where they can be interpreted: ``"standard"``, ``"wide"``,
+        ``"wide_zerovar"``, ``"pos_var"``, ``"pos_ov_var"`` or ``"pos_lv_var"``, as in
+        lavaan; ``"none"`` by default. A parameter at its bound is a finding.
     engine : {"kocsem", "semopy"}, default "kocsem"
         Who minimises the discrepancy; see `kocsem.cross_check`.
 
@@ -144,6 +151,7 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     refuse_unoffered({"bootstrap": bootstrap})
     del seed
     data = None if data is None else named_frame(data)
+    known = choose("bounds", (bounds or "none").replace(".", "_"), ("none", *PROFILES))
     coding = _coding(model, data, ordered)
     data = data if coding is None else coding.frame
     options = resolve(
@@ -160,6 +168,7 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
             "fixed_x": fixed_x,
         },
     )
+    options = replace(options, bounds=known)
     labels = ("",) if data is None else group_labels(data, group)
     shape = TableOptions(
         std_lv=options.std_lv,

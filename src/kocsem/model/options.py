@@ -82,6 +82,8 @@ class Options:
         As in lavaan.
     group, cluster, weights : str or None
         Columns of the data that say how the rows came about.
+    bounds : str
+        A key of `kocsem.model.bounds.PROFILES`, or ``"none"``.
     """
 
     estimator: str = "ML"
@@ -97,6 +99,7 @@ class Options:
     group: str | None = None
     cluster: str | None = None
     weights: str | None = None
+    bounds: str = "none"
 
     @property
     def robust(self) -> bool:

@@ -86,6 +86,8 @@ PATTERNS: Mapping[str, str] = {
     "bootstrap-failed-draws": "有{value}个自助样本没有估计结果，已剔除。",
     "bootstrap-inadmissible-draws": "有{value}个自助样本的解不可接受（如方差为负），"
     "已按设定保留或剔除。",
+    "estimate-at-bound": "{subject}的估计停在边界（{value}），其标准误与模型检验"
+    "不同于边界之内的估计。",
     "feedback-loop": "结构路径构成回路，间接效应为无穷级数，未计算。",
     "no-measurement": "模型没有潜变量，因此没有测量模型可评价。",
     "no-cross-check": "第二引擎{subject}未给出可供比较的解。",

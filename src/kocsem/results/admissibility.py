@@ -28,7 +28,11 @@ def admissibility(solution: Solution) -> tuple[Finding, ...]:
         Empty when there is nothing to say.
     """
     standardized = standardized_function(solution, "std_all")(solution.x)
-    found = [*solution.sample.findings, *_convergence(solution)]
+    found = [
+        *solution.sample.findings,
+        *_convergence(solution),
+        *_at_bounds(solution),
+    ]
     end = 0
     for group in solution.groups:
         start, end = end, end + len(group.rows)
@@ -54,6 +58,27 @@ def _convergence(solution: Solution) -> list[Finding]:
             "scale of the items, or give start values.",
             value=optimum.decrement,
         )
+    ]
+
+
+def _at_bounds(solution: Solution) -> list[Finding]:
+    """Report estimates that a bound holds back."""
+    bounds = solution.bounds
+    if bounds is None:
+        return []
+    rows, x = solution.table.free_rows, solution.x
+    held = np.flatnonzero((x <= bounds.lower) | (x >= bounds.upper))
+    return [
+        Finding(
+            code="estimate-at-bound",
+            severity="warning",
+            subject=rows[i].name,
+            message=f"{rows[i].name} is at its bound, {x[i]:.4g}: without the bound "
+            "the estimate would lie beyond. Its standard error, and the test of the "
+            "model, are not those of an estimate inside.",
+            value=float(x[i]),
+        )
+        for i in held
     ]
 
 

@@ -17,7 +17,7 @@ from kocsem.core.inference import (
     is_identified,
 )
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace, Optimum
+from kocsem.core.optimise import AffineSpace, Bounds, Optimum
 from kocsem.core.problem import Derivatives, JointPoint, Problem
 from kocsem.core.scaling import huber_white_covariance, robust_covariance
 from kocsem.data.sample import Sample
@@ -53,6 +53,8 @@ class Solution:
         What was asked.
     family : Family
         What depends on the discrepancy function.
+    bounds : Bounds or None
+        Between what the parameters were kept.
     """
 
     table: ParameterTable
@@ -63,6 +65,7 @@ class Solution:
     optimum: Optimum
     options: Options
     family: Family
+    bounds: Bounds | None = None
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
