@@ -69,12 +69,12 @@ def require_single(names: Sequence[str], frame: pd.DataFrame) -> None:
 def numeric_columns(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Return the model's columns as floats."""
     require_single(names, frame)
-    at = {label: place for place, label in enumerate(frame.columns)}
+    at = {label: place for place, label in enumerate(frame.columns.tolist())}
     chosen = frame.take([at[name] for name in names], axis="columns")
     if all(is_numeric_dtype(kind) and kind.kind != "c" for kind in set(chosen.dtypes)):
         # taken columns may share the caller's memory, so that the one copy is made here
         values = chosen.to_numpy(dtype=float, na_value=np.nan, copy=True)
-        numeric = pd.DataFrame(values, frame.index, list(names), copy=False)
+        numeric = pd.DataFrame(values, frame.index, chosen.columns, copy=False)
     else:
         _check_kinds(chosen)
         numeric = _parsed(chosen)
