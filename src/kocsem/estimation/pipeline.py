@@ -12,7 +12,7 @@ from kocsem.errors import EstimationError, IdentificationError, UnsupportedError
 from kocsem.estimation.pose import Posed, pose
 from kocsem.estimation.resampler import Resampler
 from kocsem.estimation.semopy_engine import semopy_optimum
-from kocsem.estimation.starts import plain_starts, start_values
+from kocsem.estimation.starts import STARTS, start_values
 from kocsem.model.bounds import PROFILES, parameter_bounds
 from kocsem.model.constraints import constraint_space
 from kocsem.model.options import Options
@@ -133,8 +133,8 @@ def _bounds(posed: Posed, options: Options) -> Bounds | None:
 
 
 def _optimum(posed: Posed, bounds: Bounds | None) -> Optimum:
-    """Minimise the discrepancy, from a plainer start when the first leads nowhere."""
-    starts = (posed.completed(posed.start(s)) for s in (start_values, plain_starts))
+    """Minimise the discrepancy, from plainer starts when the first leads nowhere."""
+    starts = (posed.completed(posed.start(choice)) for choice in STARTS)
     found = search(
         problem=posed.problem, starts=starts, space=posed.space, bounds=bounds
     )

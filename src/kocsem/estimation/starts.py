@@ -292,3 +292,7 @@ def _filled(table: ParameterTable, start: Callable[[Parameter], float]) -> Array
     return np.array(
         [start(row) if row.start is None else row.start for row in table.free_rows]
     )
+
+
+#: From the best guess to the one that asks least of the data.
+STARTS = (start_values, plain_starts, loose_starts)
