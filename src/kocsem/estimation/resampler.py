@@ -168,10 +168,9 @@ class Resampler:
                 "complete, unweighted answers."
             )
         model, p = self._likelihood(x), len(self.posed.sample.names)
-        block: Jackknife | Bootstrap
-        if jackknife:
-            block, count = Jackknife(model=model, units=self.units), self.units.size
-        else:
+        block: Jackknife | Bootstrap = Jackknife(model=model, units=self.units)
+        count = self.units.size
+        if not jackknife:
             block = Bootstrap(model=model, units=self.units, seed=request.seed)
             count = request.replicates
         parts = [

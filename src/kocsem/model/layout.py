@@ -154,17 +154,15 @@ def _laid_out(
             _place(parts[cell.matrix], cell, 0.0 if value is None else value)
     for part in parts:
         part.flags.writeable = False
-    matrix: Index
-    matrix, row_index, col_index = where
     return MatrixLayout(
         observed=observed,
         factors=factors,
         cells=tuple(cells),
         structure=Structure(
             template=Matrices(*parts),
-            matrix=matrix,
-            row=row_index,
-            col=col_index,
+            matrix=where[0],
+            row=where[1],
+            col=where[2],
             means=table.means,
             ordered=_ordered(table, cells, levels),
         ),
