@@ -3,7 +3,7 @@
 In: a model, its estimate in the full sample, complete cases. Out: blocks for
 `replicates.replicate`, one that draws samples and one that leaves units out. Both hand
 the moments of their samples to compiled code, which takes Newton steps from the full
-sample's estimate; a sample that it gives up is fitted by `optimise.minimise`.
+sample's estimate; a sample that it gives up is fitted by `optimise.search`.
 Source: Efron and Tibshirani (1993).
 """
 
@@ -86,7 +86,7 @@ class MaximumLikelihood:
         )
 
     def fit(self, samples: Samples) -> Replicates:
-        """Fit samples that resemble the full one, to the precision of `minimise`."""
+        """Fit samples that resemble the full one, to the precision of `search`."""
         n = samples.n.sum(axis=1)
         shares = samples.n / n[:, None]
         own = log_determinants(samples.S, self.floors) + samples.S.shape[2]

@@ -19,8 +19,6 @@ from kocsem.core.problem import Problem
 from kocsem.core.resampling import STREAM, Units, drawn_rows
 from kocsem.core.structure import Index
 
-MOST_STEPS = 200  # a sample without an optimum must not cost as much as hundreds
-
 
 class Status(IntEnum):
     """How the fit of one sample ended."""
@@ -160,13 +158,7 @@ def refit(
     Refit
         The estimates, or why there are none.
     """
-    optimum = search(
-        problem=problem,
-        starts=starts,
-        space=space,
-        bounds=bounds,
-        max_iterations=MOST_STEPS,
-    )
+    optimum = search(problem=problem, starts=starts, space=space, bounds=bounds)
     if optimum is not None and optimum.converged:
         return Refit(optimum.point.x, optimum.point.discrepancy, Status.CONVERGED)
     status = Status.OUTSIDE if optimum is None else Status.UNSETTLED
