@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from kocsem.core.casewise import casewise_likelihood
 from kocsem.core.casewise_information import model_expected_information
 from kocsem.core.complete_data_test import complete_data_test, completion
 from kocsem.core.evidence import Evidence, Inference
@@ -130,11 +129,10 @@ class IncompleteData:
 
     def score_information(self, group: Group, given: Mask) -> Array:
         """Compute the expected information, given where the holes are."""
-        sample, implied = _incomplete(group.sample), group.implied
-        at = casewise_likelihood(
-            patterns=sample.patterns, mu=implied.mu, Sigma=implied.Sigma
+        own = self.discrepancy(group.layout, group.sample).own(group.point)
+        return model_expected_information(
+            at=own.likelihood, tangents=own.tangents, given=given
         )
-        return model_expected_information(at=at, tangents=group.tangents, given=given)
 
     def likelihood(self, groups: tuple[Group, ...]) -> Likelihood:
         """Compute log-likelihoods, given fixed covariates."""
@@ -165,11 +163,10 @@ class IncompleteData:
 
     def lisrel_gfi(self, group: Group) -> float:
         """Compute the GFI of LISREL and AMOS."""
-        sample, implied = _incomplete(group.sample), group.implied
-        at = casewise_likelihood(
-            patterns=sample.patterns, mu=implied.mu, Sigma=implied.Sigma
+        own = self.discrepancy(group.layout, group.sample).own(group.point)
+        return incomplete_gfi_lisrel(
+            sample=_incomplete(group.sample), at=own.likelihood, given=group.given
         )
-        return incomplete_gfi_lisrel(sample=sample, at=at, given=group.given)
 
 
 def _incomplete(sample: GroupSample) -> IncompleteSample:
