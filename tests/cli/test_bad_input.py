@@ -92,6 +92,20 @@ CHOICES = {
     "report: {languages: [fr]}": "report.languages[1]: must be 'zh' or 'en', not 'fr'",
     "report: {formats: pdf}": "report.formats: must be a list, not 'pdf'.",
     "estimation: {estimator: MLX}": "line 6: estimation.estimator: must be 'ML'",
+    "estimation: {missing: pairwise}": (
+        "line 6: estimation.missing: estimator='ML', se='standard', test='standard' "
+        "do not go with missing='pairwise', which is for ordered items."
+    ),
+    "estimation:\n  ordered: true\n  estimator: MLR": (
+        "line 8: estimation.estimator: estimator='MLR'"
+    ),
+    "estimation: {ordered: [x1, q7]}": (
+        "line 6: estimation.ordered[2]: there is no q7 in the model; "
+    ),
+    "model: Y ~ SEX\nestimation: {ordered: true}": (
+        "line 7: estimation.ordered: observed predictors with fixed moments (SEX)"
+    ),
+    "estimation: {cluster: SEX}": "line 6: estimation.cluster: a study file does not",
     "model: ''": "line 6: model: must not be empty.",
     "model: [a]": "line 6: model: must be text, not a list.",
     "model: '# x'": "study.yaml, key model: The model text holds no statement",

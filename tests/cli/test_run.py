@@ -85,6 +85,37 @@ def test_only_what_is_wanted(folder, kocsem, options, made):
     assert "SYNTHETIC.txt" not in files(folder)
 
 
+def test_thresholds_are_in_the_files_of_numbers_only(folder, kocsem):
+    folder.study("estimation: {ordered: true}\n")
+    outcome = kocsem(*RUN, "--language", "en")
+    assert (outcome.status, outcome.err) == (0, "")
+    made = files(folder)
+    assert "tables/thresholds.csv" in made
+    assert "tables/thresholds.tex" not in made
+    assert "tables/findings.tex" in made
+    results = json.loads((folder.path / "out/results.json").read_text("utf-8"))
+    assert results["options"]["estimator"] == "WLSMV"
+    assert results["constructs"][0]["ordinal_alpha"] > results["constructs"][0]["alpha"]
+    page = (folder.path / "out/report.html").read_text("utf-8")
+    assert "treated as ordered categories" in page
+    assert "Thresholds of the ordered items" not in page
+
+
+def test_sheets_with_missing_answers_are_kept(folder, kocsem):
+    answers = draw()
+    answers.loc[:39, "x1"] = None
+    folder.answers(answers).study("estimation: {estimator: MLR, missing: fiml}\n")
+    outcome = kocsem(*RUN, "--format", "csv")
+    assert "n = 400," in outcome.out
+    results = json.loads((folder.path / "out/results.json").read_text("utf-8"))
+    assert results["nobs"] == results["flow"][-1]["n"] == 400
+    assert results["missing"]["items"][0] == {
+        "item": "x1", "n": 360, "missing": 40, "percent": 10.0,
+    }  # fmt: skip
+    assert results["missing"]["coverage"]["x2"]["x1"] == 0.9
+    assert "tables/missing.csv" in files(folder)
+
+
 def test_quiet(folder, kocsem):
     outcome = kocsem(*RUN, "--quiet", "--format", "csv")
     assert (outcome.status, outcome.out, outcome.err) == (0, "", "")

@@ -304,7 +304,8 @@ def test_the_bundled_study(demo):
     assert demo.measurement.fit_measures["df"] == 142
     chisq = demo.structural.fit_measures["chisq"]
     assert chisq >= demo.measurement.fit_measures["chisq"] - 1e-6
-    assert flow(demo)["received"] - len(demo.screening.dropped) == demo.nobs
+    assert flow(demo)["received"] - len(demo.screening.dropped) == demo.nobs == 420
+    assert demo.cross_check.nobs == len(demo.structural.data.dropna()) < demo.nobs
     for result in demo.hypotheses:
         assert result.verdict == "supported"
         assert result.std == pytest.approx(DEMO_TRUTH[result.hypothesis.id], abs=0.15)

@@ -50,7 +50,9 @@ def test_the_fit_table_says_what_it_prints(result, language, words):
     assert f"{factor:.3f}" in notes
 
 
-def test_a_plain_study_has_no_such_note():
-    shown = {t.key: t for t in run_study("koc_core_study").tables("en")}
+def test_a_plain_study_has_no_such_note(tmp_path):
+    file = tmp_path / "study.yaml"
+    file.write_text(STUDY.replace("MLR", "ML"), encoding="utf-8")
+    shown = {t.key: t for t in run_study(file).tables("en")}
     notes = " ".join(note.text for note in shown["fit_indices"].notes)
     assert "scaled" not in notes
