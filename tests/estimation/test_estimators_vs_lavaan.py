@@ -114,8 +114,8 @@ def test_rsquare(case):
 
 # The model with covariates and holes has candidates about which the data say next to
 # nothing (an expected change of 12 standard deviations), where lavaan's number depends
-# on where it stopped: fitted to 1e-15 it gives kocsem's 7.43 for speed ~ textual, at the
-# stored solution 7.05.
+# on where it stopped: fitted to 1e-15 it gives kocsem's 7.43 for speed ~ textual, at
+# the stored solution 7.05.
 SETTLED = [case for case in CASES if not case.startswith("fiml_covariates")]
 
 

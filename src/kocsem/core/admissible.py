@@ -40,7 +40,7 @@ def admissible(*, structure: Structure, X: Array, latent: Index) -> NDArray[np.b
     Psi = _filled(structure, Matrix.PSI, structure.template.Psi, values)
     Theta = _filled(structure, Matrix.THETA, structure.template.Theta, values)
     A = np.eye(Beta.shape[1]) - Beta
-    regular = np.abs(np.linalg.det(A)) > 0
+    regular: NDArray[np.bool_] = np.asarray(np.abs(np.linalg.det(A)) > 0)
     A[~regular] = np.eye(Beta.shape[1])
     total = np.linalg.inv(A)
     Phi = (total @ Psi @ total.transpose(0, 2, 1))[:, latent][:, :, latent]

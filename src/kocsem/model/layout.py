@@ -15,7 +15,7 @@ import numpy as np
 
 from kocsem.core.moment_order import moment_order
 from kocsem.core.ordered_items import Ordered
-from kocsem.core.structure import Index, Matrices, Matrix, Structure
+from kocsem.core.structure import Matrices, Matrix, Structure
 from kocsem.model.table import Parameter, ParameterTable
 
 
