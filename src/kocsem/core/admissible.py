@@ -34,7 +34,7 @@ def admissible(*, structure: Structure, X: Array, latent: Index) -> NDArray[np.b
     if structure.ordered is not None:
         X = np.asarray(X)
         return np.array([_one(structure, x, latent) for x in X], dtype=bool)
-    known = np.isfinite(X).all(axis=1)
+    known: NDArray[np.bool_] = np.asarray(np.isfinite(X).all(axis=1))
     values = np.where(known[:, None], X, 0.0)
     Beta = _filled(structure, Matrix.BETA, structure.template.Beta, values)
     Psi = _filled(structure, Matrix.PSI, structure.template.Psi, values)
