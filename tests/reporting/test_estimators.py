@@ -167,7 +167,8 @@ def test_both_alphas_of_ordered_items(ordered):
     assert table.title.en == "Cronbach's alpha and ordinal alpha"
     first = ["Content authenticity (CA)", "2", ".763", "[.690, .820]", ".801", ".764"]
     assert grid(table)[0][:6] == first
-    assert grid(table)[2][2:] == ["–^a"] * 5
+    assert grid(table)[2][2:] == ["–^a", "–^a", "–^b", "–^a", "–^a"]
+    assert "exists where all items of a construct" in notes(table)
     assert "Zumbo, Gadermann & Zeisser, 2007" in notes(table)
     assert "Chalmers, 2018" in notes(table)
 

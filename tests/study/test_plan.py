@@ -29,7 +29,16 @@ ITEMS = ["x1", "x2", "x3", "m1", "m2", "m3", "y1", "y2", "y3"]
         ("model: Y ~ X\nestimation: {ordered: true}", [*ITEMS[:3], *ITEMS[6:]]),
         ("model: |\n  SEX ~ X\nestimation: {ordered: true}", ITEMS[:3]),
         ("model: |\n  SEX ~ X\nestimation: {ordered: [x1, SEX]}", ["x1", "SEX"]),
-        ("model: Y ~ SEX\nestimation: {ordered: true, fixed_x: false}", ITEMS[6:]),
+        ("model: Y ~ x4\nestimation: {ordered: true, fixed_x: false}", ITEMS[6:]),
+        (
+            "items: {exclude: [y2, y3]}\nmodel: y1 ~ X\nestimation: {ordered: true}",
+            [*ITEMS[:3], "y1"],
+        ),
+        (
+            "measurement: |\n  X =~ x1 + x2\n  S =~ y1\n  S ~~ 1*S\nmodel: X ~ S\n"
+            "estimation: {ordered: true}",
+            ["x1", "x2", "y1"],
+        ),
     ],
 )
 def test_ordered_items(folder, study, ordered):
@@ -63,6 +72,16 @@ def test_ordered_items(folder, study, ordered):
             "model: Y ~ SEX\nestimation: {ordered: true}",
             "line 7: estimation.ordered",
             "Write 'fixed_x: false' under 'estimation:'",
+        ),
+        (
+            "model: Y ~ SEX\nestimation: {ordered: true, fixed_x: false}",
+            "line 7: estimation.ordered",
+            "predictors with two categories (SEX) are not offered",
+        ),
+        (
+            "items: {exclude: [y2, y3]}\nestimation: {ordered: true}",
+            "line 7: estimation.ordered",
+            "a construct with one ordered item is not identified (y1 of Y). Name",
         ),
         (
             "model: |\n  SEX ~ X\nestimation: {ordered: [SEX]}",

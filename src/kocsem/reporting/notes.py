@@ -123,6 +123,10 @@ NOTES: Mapping[str, Text] = texts(
         "α由全部作答的最大似然协方差算得。",
         "α comes from the maximum likelihood covariances of all answers.",
     ),
+    no_ordinal_alpha=(
+        "构念的全部题项（至少两个）均按有序变量处理时才有有序α。",
+        "Ordinal α exists where all items of a construct, two or more, are ordered.",
+    ),
     alpha_approximate=(
         "其区间因此为近似值。",
         "Its interval is therefore approximate.",

@@ -4,6 +4,8 @@ In: the study's key ``estimation.ordered``, the instrument and the model. Out: t
 codes, or an error with the line of the file when the model cannot be fitted that way.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from kocsem.errors import ModelSyntaxError, StudyError
@@ -12,6 +14,7 @@ from kocsem.instrument.problems import Path as KeyPath
 from kocsem.instrument.types import Instrument, Question
 from kocsem.model.build import classify
 from kocsem.model.place import caret
+from kocsem.model.statements import Term
 from kocsem.model.syntax import parse_model
 from kocsem.model.table import Variables
 from kocsem.study.file import StudyFile
@@ -47,7 +50,8 @@ def ordered_items(
     ------
     StudyError
         When the model does not explain a variable that is named, none of those that
-        measure a construct is ordered, or observed predictors are fixed.
+        measure a construct is ordered, a construct has no more than one ordered item,
+        or observed predictors are fixed or have two categories.
     ModelSyntaxError
         When a model text gives thresholds to a variable that is not ordered.
     """
@@ -55,31 +59,87 @@ def ordered_items(
     if wanted is False:
         _refuse_thresholds(study, (), file)
         return ()
-    variables = classify(parse_model(model).terms)
+    terms = parse_model(model).terms
+    variables = classify(terms)
     explained = [n for n in variables.observed if n not in variables.exogenous]
-    if wanted is True:
-        asked = instrument.asked
-        names = tuple(n for n in explained if not isinstance(asked.get(n), Question))
-    else:
-        names = wanted
+    rows = [name for name in explained if name in instrument.likert_rows]
+    names = tuple(rows) if wanted is True else wanted
     for place, name in enumerate(names):
         if name not in explained:
             why = _stray(name, variables, instrument)
             raise StudyError(f"{at_key(file, (*_KEY, place))}: {why}")
-    if not names or (variables.indicators and not {*names} & {*variables.indicators}):
-        raise StudyError(
-            f"{at_key(file, _KEY)}: none of the items that the model explains is among "
-            "the ordered ones; name some, or remove this key."
-        )
-    if variables.exogenous and study.estimation.fixed_x:
-        raise StudyError(
-            f"{at_key(file, _KEY)}: observed predictors with fixed moments "
-            f"({', '.join(variables.exogenous)}) are not offered together with ordered "
-            "items. Write 'fixed_x: false' under 'estimation:' to model them as "
-            "continuous variables."
-        )
+    reasons = (
+        _no_items(names, variables),
+        _predictors(variables, instrument, fixed=study.estimation.fixed_x),
+        _single_indicators(names, terms, study.measurement or ""),
+    )
+    for reason in reasons:
+        if reason:
+            raise StudyError(f"{at_key(file, _KEY)}: {reason}")
     _refuse_thresholds(study, names, file)
     return names
+
+
+def _no_items(names: tuple[str, ...], variables: Variables) -> str:
+    """Say that nothing is ordered where it matters; empty when something is."""
+    if names and (not variables.indicators or {*names} & {*variables.indicators}):
+        return ""
+    return (
+        "none of the items that the model explains is among the ordered ones; name "
+        "some, or remove this key."
+    )
+
+
+def _predictors(variables: Variables, instrument: Instrument, *, fixed: bool) -> str:
+    """Say which observed predictors do not go with ordered items."""
+    given = variables.exogenous
+    if given and fixed:
+        return (
+            f"observed predictors with fixed moments ({', '.join(given)}) are not "
+            "offered together with ordered items. Write 'fixed_x: false' under "
+            "'estimation:' to model them as continuous variables."
+        )
+    two = [name for name in given if _has_two_categories(name, instrument)]
+    if two:
+        return (
+            f"predictors with two categories ({', '.join(two)}) are not offered "
+            "together with ordered items. Take them out of the model, or fit the items "
+            "as numbers by MLR."
+        )
+    return ""
+
+
+def _has_two_categories(name: str, instrument: Instrument) -> bool:
+    """Return whether a column holds one of two answers."""
+    asked = instrument.asked.get(name)
+    if asked is None:  # one option of several
+        return True
+    return isinstance(asked, Question) and len(asked.options) == 2
+
+
+def _single_indicators(
+    names: tuple[str, ...], terms: Sequence[Term], measurement: str
+) -> str:
+    """Say which constructs have nothing but one ordered item.
+
+    The total variance of an ordered item is given, so that it cannot tell the variance
+    of its construct from that of an error, unless the measurement model fixes it.
+    """
+    loadings = [term for term in terms if term.op == "=~"]
+    items = Counter(term.lhs for term in loadings)
+    own = parse_model(measurement).terms if measurement else ()
+    varied = {term.lhs for term in own if term.op == "~~" and term.lhs == term.rhs}
+    found = [
+        f"{term.rhs} of {term.lhs}"
+        for term in loadings
+        if items[term.lhs] == 1 and term.rhs in names and term.lhs not in varied
+    ]
+    if not found:
+        return ""
+    return (
+        f"a construct with one ordered item is not identified ({', '.join(found)}). "
+        "Name the item in place of the construct in 'model:'."
+    )
 
 
 def _refuse_thresholds(study: StudyFile, names: tuple[str, ...], file: Path) -> None:

@@ -98,7 +98,7 @@ def build_alpha(analysis: Analysis) -> Table | None:
             number(row["k"], "count"),
             number(row["alpha"], "bounded"),
             interval(row["alpha_lower"], row["alpha_upper"], "bounded_interval"),
-            *((number(row[_ORDINAL], "bounded"),) if ordinal else ()),
+            *((_ordinal_cell(row[_ORDINAL]),) if ordinal else ()),
             number(row["cr"], "bounded"),
             number(row["ave"], "bounded"),
         )
@@ -120,6 +120,11 @@ def build_alpha(analysis: Analysis) -> Table | None:
         notes=tuple(_alpha_notes(analysis, ordinal=ordinal)),
         supplementary=True,
     )
+
+
+def _ordinal_cell(value: object) -> Cell:
+    """Return the cell of ordinal alpha."""
+    return number(value, "bounded", reason=NOTES["no_ordinal_alpha"])
 
 
 def _alpha_notes(analysis: Analysis, *, ordinal: bool) -> Iterator[Note]:
