@@ -125,7 +125,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # not every terminal knows all signs
-    app()
+    app(prog_name="kocsem")
 
 
 def _status(command: Callable[[], int]) -> int:

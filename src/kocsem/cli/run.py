@@ -1,5 +1,6 @@
 """``kocsem run``: a study in, a folder of files and a short summary out."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -178,15 +179,21 @@ def show_summary(
 def _fit_line(result: AnalysisResult) -> str:
     """Write the fit of the structural model on one line."""
     m = result.structural.reported_measures
-    p = "p < .001" if m["pvalue"] < 0.001 else f"p = {m['pvalue']:.3f}"
-    test = f"chi2({m['df']:.0f}) = {m['chisq']:.3f}"
     if m["df"] == 0:
         return f"n = {result.nobs}, saturated (df = 0), no test of fit"
+    p = "p < .001" if m["pvalue"] < 0.001 else f"p = {_number(m['pvalue'])}"
+    test = f"chi2({m['df']:.0f}) = {_number(m['chisq'])}"
     return (
-        f"n = {result.nobs}, {test}, {p}, CFI = {m['cfi']:.3f}, TLI = {m['tli']:.3f}, "
-        f"RMSEA = {m['rmsea']:.3f} [{m['rmsea_ci_lower']:.3f}, "
-        f"{m['rmsea_ci_upper']:.3f}], SRMR = {m['srmr']:.3f}"
+        f"n = {result.nobs}, {test}, {p}, CFI = {_number(m['cfi'])}, "
+        f"TLI = {_number(m['tli'])}, RMSEA = {_number(m['rmsea'])} "
+        f"[{_number(m['rmsea_ci_lower'])}, {_number(m['rmsea_ci_upper'])}], "
+        f"SRMR = {_number(m['srmr'])}"
     )
+
+
+def _number(value: float) -> str:
+    """Write a number to three decimals; "none" where there is none."""
+    return "none" if math.isnan(value) else f"{value:.3f}"
 
 
 def _hypotheses(result: AnalysisResult) -> Table:
