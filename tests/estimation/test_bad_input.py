@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import kocsem
-from kocsem.core.optimise import minimise
+from kocsem.core.optimise import search
 from kocsem.errors import (
     DataError,
     EstimationError,
@@ -299,7 +299,7 @@ def test_fixed_values_that_no_covariance_matrix_has(text):
 
 @pytest.mark.parametrize("limit", [0, 1, 2])
 def test_an_optimiser_that_stops_early_is_a_finding(limit, monkeypatch):
-    monkeypatch.setattr(pipeline, "minimise", partial(minimise, max_iterations=limit))
+    monkeypatch.setattr(pipeline, "search", partial(search, max_iterations=limit))
     fit = kocsem.sem(MODEL, DATA)
     assert not fit.converged
     (finding,) = fit.findings

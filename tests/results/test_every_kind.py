@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 import kocsem
 from estimation.five_points import CALLS, ITEMS, answers, called, holed
-from kocsem.core.optimise import minimise
+from kocsem.core.optimise import search
 from kocsem.errors import IdentificationError, UnsupportedError
 from kocsem.estimation import pipeline
 from kocsem.results import scaled
@@ -141,7 +141,7 @@ def test_what_is_not_identified_is_refused(name, text, words):
 @pytest.mark.parametrize("limit", [0, 1])
 @pytest.mark.parametrize("name", CALLS)
 def test_a_fit_that_did_not_converge_says_so_and_answers(name, limit, monkeypatch):
-    monkeypatch.setattr(pipeline, "minimise", partial(minimise, max_iterations=limit))
+    monkeypatch.setattr(pipeline, "search", partial(search, max_iterations=limit))
     fit = called(name)
     assert not fit.converged
     finding = next(f for f in fit.findings if f.code == "not-converged")
