@@ -27,6 +27,14 @@ ORDERED = (
     "ordered_sem_wlsmv",
     "ordered_group_wlsmv",
 )
+CONDITIONAL = tuple(
+    f"conditional_{name}"
+    for name in (
+        *("wlsmv", "wlsm", "dwls", "ulsmv", "uls"),
+        *("item", "binary", "mixed", "groups", "groups_equal"),
+        *("pairwise", "listwise", "weights", "outcomes"),
+    )
+)
 CONTINUOUS = (
     "hs_cfa_gls",
     "hs_cfa_uls",
@@ -40,13 +48,13 @@ CONTINUOUS = (
     "fiml_groups",
     "fiml_weights",
 )
-CASES = (*CONTINUOUS, *ORDERED)
+CASES = (*CONTINUOUS, *ORDERED, *CONDITIONAL)
 COLUMNS = ("est", "se", "ci.lower", "ci.upper", "std.lv", "std.all")
 INTERVALS = ("rmsea.ci", "gfi.ci")
 
 
 def rtol(case):
-    return ORDINAL_RTOL if case in ORDERED else ROBUST_RTOL
+    return ROBUST_RTOL if case in CONTINUOUS else ORDINAL_RTOL
 
 
 def rows_of(case, table):

@@ -51,10 +51,45 @@ def cell_probabilities(
     if table.size:
         h = np.stack([first[row, table], first[row + 1, table]])
         k = np.stack([second[column, table], second[column + 1, table]])
-        exact = _distant_cells(h, k, rho[table])
-        near = np.maximum(cells[row, column, table], FLOOR)
-        cells[row, column, table] = np.where(np.isnan(exact), near, exact)
+        rough = cells[row, column, table]
+        cells[row, column, table] = _refined(rough, h, k, rho[table])
     return np.asarray(np.maximum(cells, np.where(seen, SUNK, FLOOR)))
+
+
+def rectangle_probabilities(*, h: Array, k: Array, rho: Array) -> Array:
+    """Compute the probability of rectangles, each with edges of its own.
+
+    Parameters
+    ----------
+    h, k : ndarray of shape (2, ...)
+        Lower and upper edges of both variables.
+    rho : ndarray, broadcastable to (...)
+        Correlations.
+
+    Returns
+    -------
+    ndarray of shape (...)
+        Probabilities, at least `SUNK`.
+
+    Examples
+    --------
+    >>> edges = np.array([[-1000.0], [0.0]])
+    >>> rectangle_probabilities(h=edges, k=edges, rho=np.zeros(1))
+    array([0.25])
+    """
+    corners = bivariate_cdf(h=h[:, None], k=k[None], rho=rho)
+    found = corners[1, 1] - corners[0, 1] - corners[1, 0] + corners[0, 0]
+    small = found < _SMALL
+    if small.any():
+        own = np.broadcast_to(rho, found.shape)[small]
+        found[small] = _refined(found[small], h[:, small], k[:, small], own)
+    return np.asarray(np.maximum(found, SUNK))
+
+
+def _refined(rough: Array, h: Array, k: Array, rho: Array) -> Array:
+    """Compute small cells anew where they are distant, c of them."""
+    exact = _distant_cells(h, k, rho)
+    return np.where(np.isnan(exact), np.maximum(rough, FLOOR), exact)
 
 
 def _distant_cells(h: Array, k: Array, rho: Array) -> Array:

@@ -12,13 +12,14 @@ factors on factors. Source: Bollen (1987); Sobel (1982); Bentler and Freeman (19
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kocsem.core.inference import COMPLEX_STEP
 from kocsem.core.moments import Array
+from kocsem.core.ordered_items import NONE
 from kocsem.core.structure import Index
 
 BLOCK = 1024  # vectors evaluated together: their matrices stay in the cache
@@ -77,6 +78,9 @@ class PathSystem:
     scales : Elements
         Scales of ordered variables, on the diagonal: the total variance of one is
         scale^-2, whatever explains it.
+    given : ndarray of shape (e,)
+        Covariates by which ordered variables vary beyond that; they covary among
+        themselves only.
     """
 
     size: int
@@ -84,6 +88,7 @@ class PathSystem:
     loadings: Elements
     covariances: Elements
     scales: Elements
+    given: Index = field(default_factory=lambda: NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +171,14 @@ def _deviations(system: PathSystem, X: Values) -> Values:
     B = system.paths.placed(X, system.size)
     A = _influence(B + system.loadings.placed(X, system.size))
     Psi = system.covariances.placed(X, system.size)
-    variance = ((A @ Psi) * A).sum(axis=2)
+    parts = (A @ Psi) * A
+    variance = parts.sum(axis=2)
     ordered = system.scales.row
     if ordered.size:
         # total variances are linear in the residual ones
         weight = (A * A)[:, :, ordered]
-        rest = system.scales.at(X) ** -2.0 - variance[:, ordered]
+        inner = variance - parts[:, :, system.given].sum(axis=2)
+        rest = system.scales.at(X) ** -2.0 - inner[:, ordered]
         residual = np.linalg.solve(weight[:, ordered], rest[..., None])
         variance = variance + (weight @ residual)[..., 0]
     return np.sqrt(np.where(variance.real > 0, variance, np.nan))

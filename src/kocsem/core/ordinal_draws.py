@@ -16,6 +16,7 @@ from scipy.special import ndtri
 from kocsem.core.moment_order import MomentOrder, moment_order
 from kocsem.core.moments import Array
 from kocsem.core.normal_bivariate import bivariate_density
+from kocsem.core.ordered_items import NONE
 from kocsem.core.ordinal_moments import OrdinalMoments, ordinal_moments
 from kocsem.core.polychoric import Polychoric, polychoric, table_correlations
 from kocsem.core.structure import Index
@@ -65,7 +66,9 @@ class _Margin:
     influence: Array
 
 
-def ordinal_draws(*, Y: Array, levels: Index, counts: Array) -> OrdinalDraws:
+def ordinal_draws(
+    *, Y: Array, levels: Index, counts: Array, covariates: Index = NONE
+) -> OrdinalDraws:
     """Estimate the moments of bootstrap draws.
 
     Parameters
@@ -77,14 +80,16 @@ def ordinal_draws(*, Y: Array, levels: Index, counts: Array) -> OrdinalDraws:
         Number of categories K of each variable; 0 for a continuous one.
     counts : ndarray of shape (draws, n)
         How often each draw takes each case.
+    covariates : ndarray of int, shape (e,), optional
+        Columns that the others are taken given.
 
     Returns
     -------
     OrdinalDraws
         The moments, as `ordinal_moments` finds them one draw at a time.
     """
-    order = moment_order(levels=levels)
-    whole = ordinal_moments(Y=Y, levels=levels)
+    order = moment_order(levels=levels, covariates=covariates)
+    whole = ordinal_moments(Y=Y, levels=levels, covariates=covariates)
     member = [_indicators(Y[:, j], int(K)) for j, K in enumerate(levels)]
     vector = np.full((counts.shape[0], order.size), np.nan)
     spread = np.full_like(vector, np.nan)
@@ -117,7 +122,11 @@ def _alone(Y: Array, order: MomentOrder, weights: Array) -> tuple[Array, Array]:
     """Compute moments and the diagonal of Gamma of one draw; NaN if there are none."""
     try:
         found = ordinal_moments(
-            Y=Y, levels=order.levels, weights=weights, frequencies=True
+            Y=Y,
+            levels=order.levels,
+            covariates=order.covariates,
+            weights=weights,
+            frequencies=True,
         )
     except np.linalg.LinAlgError:
         return np.full(order.size, np.nan), np.full(order.size, np.nan)

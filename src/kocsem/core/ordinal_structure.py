@@ -1,9 +1,11 @@
 """The moments of ordered items, which weighted least squares compares with a sample's.
 
 In: a structure with ordered items and its implied moments. Out: scaled thresholds,
-minus means, variances of continuous items, scaled covariances, in the places of
-`MomentOrder`; their Jacobian and second derivatives. The residual variances of ordered
-items follow from all parameters, and every derivative takes that into account.
+minus means, scaled slopes on covariates, variances of continuous items, scaled
+covariances, in the places of `MomentOrder`; their Jacobian and second derivatives.
+Where there are covariates, all but the slopes are moments given them. The residual
+variances of ordered items follow from all parameters, and every derivative takes that
+into account.
 Source: Muthen (1984); Muthen and Asparouhov (2002), delta parameterisation; lavaan.
 
 Notes
@@ -20,6 +22,11 @@ from functools import cached_property
 
 import numpy as np
 
+from kocsem.core.given_covariates import (
+    at_fixed_covariates,
+    bent_slopes,
+    slope_tangents,
+)
 from kocsem.core.moment_order import MomentOrder, moment_order
 from kocsem.core.moment_structure import contracted
 from kocsem.core.moments import Array
@@ -62,7 +69,9 @@ class OrdinalStructure:
     @cached_property
     def order(self) -> MomentOrder:
         """Where each moment stands."""
-        return moment_order(levels=self.ordered.levels)
+        return moment_order(
+            levels=self.ordered.levels, covariates=self.ordered.covariates
+        )
 
     @cached_property
     def opened(self) -> Structure:
@@ -76,13 +85,19 @@ class OrdinalStructure:
             ordered=None,
         )
 
+    def given_covariates(self, implied: Implied) -> Implied:
+        """Return the implied moments at fixed values of the covariates."""
+        return at_fixed_covariates(implied=implied, given=self.ordered.given)
+
     def vector(self, implied: Implied) -> Array:
         """Stack the implied moments, shape (q,)."""
+        implied = self.given_covariates(implied)
         order, Sigma, scale = self.order, implied.Sigma, implied.delta
         v, i, j = order.variable, order.first, order.second
         return np.concatenate(
             [
                 scale[v] * (implied.tau - implied.mu[v]),
+                scale[order.sloped] * self._slopes(implied),
                 Sigma[order.continuous, order.continuous],
                 scale[i] * scale[j] * Sigma[i, j],
             ]
@@ -90,6 +105,7 @@ class OrdinalStructure:
 
     def jacobian(self, implied: Implied) -> Array:
         """Differentiate the moments, shape (q, k)."""
+        implied = self.given_covariates(implied)
         at = tangents(structure=self.opened, implied=implied)
         Delta = self._direct(implied, at)
         k = self.structure.k
@@ -97,6 +113,7 @@ class OrdinalStructure:
 
     def bend(self, implied: Implied, gradient: Array) -> Array:
         """Sum the moments' second derivatives times a gradient of shape (q,)."""
+        implied = self.given_covariates(implied)
         order, scale = self.order, implied.delta
         at = tangents(structure=self.opened, implied=implied)
         p, i, j = scale.size, order.first, order.second
@@ -105,7 +122,7 @@ class OrdinalStructure:
         G += G.T
         bent = self._scales(implied, at, G, gradient)
         G[order.continuous, order.continuous] = (
-            2 * gradient[order.variable.size : order.univariate]
+            2 * gradient[order.variances]
         )
         multipliers = self._multipliers(implied, G)
         outcomes = self.ordered.outcomes
@@ -113,6 +130,8 @@ class OrdinalStructure:
         down = scale[order.variable] * gradient[: order.variable.size]
         w = -np.bincount(order.variable, down, p).astype(float)
         bent += contracted(structure=self.opened, implied=implied, at=at, G=G, w=w)
+        if order.sloped.size:
+            bent += self._bent_slopes(implied, at, gradient)
         positions, item, _ = self._places(Matrix.DELTA)
         bent[positions, positions] -= 6 * multipliers[item] * scale[item] ** -4.0
         T = np.vstack([np.eye(self.structure.k), self._response(implied, at)])
@@ -121,6 +140,34 @@ class OrdinalStructure:
     def _places(self, which: Matrix) -> tuple[Index, Index, Index]:
         """Return positions in x, rows and columns of the free elements of a matrix."""
         return self.structure.places.get(which, NOWHERE)
+
+    def _slopes(self, implied: Implied) -> Array:
+        """Return the slopes on the covariates, shape (s,)."""
+        found = implied.L[self.order.sloped, self.ordered.given[self.order.slope_on]]
+        return np.asarray(found)
+
+    def _slope_tangents(self, implied: Implied) -> Array:
+        """Return what the slopes' derivatives are made of, shape (e, k)."""
+        return slope_tangents(
+            structure=self.opened, implied=implied, given=self.ordered.given
+        )
+
+    def _bent_slopes(self, implied: Implied, at: Tangents, gradient: Array) -> Array:
+        """Contract the gradient with the second derivatives of the slopes."""
+        order, scale, H = self.order, implied.delta, self._slope_tangents(implied)
+        G = np.zeros((scale.size, H.shape[0]))
+        G[order.sloped, order.slope_on] = gradient[order.slopes]
+        bent = bent_slopes(
+            structure=self.opened,
+            implied=implied,
+            UG=at.U.T @ (G * scale[:, None]),
+            H=H,
+        )
+        positions, item, _ = self._places(Matrix.DELTA)
+        across = at.U[item] * (G[item] @ H)
+        bent[positions] += across
+        bent[:, positions] += across.T
+        return bent
 
     def _effects(self, implied: Implied) -> Array:
         """Return how the residual variances of outcomes count in their totals."""
@@ -151,6 +198,7 @@ class OrdinalStructure:
         Delta = np.vstack(
             [
                 -scale[v, None] * M[v],
+                self._direct_slopes(implied, U),
                 2 * U[c] * V[c],
                 (scale[i] * scale[j])[:, None] * (U[i] * V[j] + V[i] * U[j]),
             ]
@@ -166,6 +214,17 @@ class OrdinalStructure:
                 + (j[:, None] == item) * scale[i, None]
             )
         return Delta
+
+    def _direct_slopes(self, implied: Implied, U: Array) -> Array:
+        """Differentiate the slopes by all parameters of the opened structure."""
+        order = self.order
+        y, x = order.sloped, order.slope_on
+        if not y.size:
+            return np.zeros((0, self.opened.k))
+        Delta = implied.delta[y, None] * U[y] * self._slope_tangents(implied)[x]
+        positions, item, _ = self._places(Matrix.DELTA)
+        Delta[:, positions] += self._slopes(implied)[:, None] * (y[:, None] == item)
+        return np.asarray(Delta)
 
     def _scales(
         self, implied: Implied, at: Tangents, G: Array, gradient: Array

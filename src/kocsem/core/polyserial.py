@@ -1,8 +1,9 @@
 """Correlations with continuous variables: polyserial in two steps, and Pearson.
 
-In: standardised continuous variables, and the codes and thresholds of an ordinal one.
-Out: the correlations, each case's scores, and the cross-products of these scores with
-those by the univariate parameters, from which Gamma is made. Sources: Olsson, Drasgow
+In: standardised continuous variables, and the codes and thresholds of an ordinal one,
+all of them given covariates if there are any. Out: the correlations, each case's
+scores, and the cross-products of these scores with those by the univariate parameters,
+from which Gamma is made. Sources: Olsson, Drasgow
 and Dorans (1982), two-step; Muthen (1984).
 """
 
@@ -34,6 +35,9 @@ class Polyserial:
         of the standardised continuous variable.
     cross_threshold : ndarray of shape (c, K - 1)
         The same for the thresholds.
+    cross_slope, cross_ordinal_slope : ndarray of shape (c, e)
+        The same for the slopes on covariates of the continuous variable, and of the
+        ordinal one.
     boundary : ndarray of bool, shape (c,)
         Whether the likelihood has no maximum inside; the scores then mean nothing.
     """
@@ -43,6 +47,8 @@ class Polyserial:
     cross_mean: Array
     cross_variance: Array
     cross_threshold: Array
+    cross_slope: Array
+    cross_ordinal_slope: Array
     boundary: np.ndarray
 
 
@@ -59,6 +65,8 @@ class Pearson:
     cross_mean, cross_variance : ndarray of shape (r, 2)
         Sum over cases of `score` times the derivative by the mean and by the variance
         of the first and of the second variable, both standardised.
+    cross_slope : ndarray of shape (r, 2, e)
+        The same for the slopes on covariates.
     boundary : ndarray of bool, shape (r,)
         Whether the correlation is too near 1 or -1 for the scores to mean anything.
     """
@@ -67,6 +75,7 @@ class Pearson:
     score: Array
     cross_mean: Array
     cross_variance: Array
+    cross_slope: Array
     boundary: np.ndarray
 
 
@@ -86,7 +95,15 @@ class _Slice:
     hazard: Array
 
 
-def polyserial(*, Z: Array, codes: Index, edges: Array, weights: Array) -> Polyserial:
+def polyserial(
+    *,
+    Z: Array,
+    codes: Index,
+    edges: Array,
+    weights: Array,
+    X: Array | None = None,
+    slopes: Array | None = None,
+) -> Polyserial:
     """Estimate polyserial correlations with all univariate parameters held fixed.
 
     Parameters
@@ -99,6 +116,11 @@ def polyserial(*, Z: Array, codes: Index, edges: Array, weights: Array) -> Polys
         Its edges.
     weights : ndarray of shape (c, n)
         Weight of each case in each pair; 0 where one of the two is missing.
+    X : ndarray of shape (e, n), optional
+        Covariates, one a row; `Z` then holds what they leave, and the edges are those
+        where they are zero.
+    slopes : ndarray of shape (e,), optional
+        Slopes of the ordinal variable's latent response on them.
 
     Returns
     -------
@@ -108,11 +130,15 @@ def polyserial(*, Z: Array, codes: Index, edges: Array, weights: Array) -> Polys
     Notes
     -----
     The log-likelihood of a case is log phi(z) + log [Phi(t_1) - Phi(t_0)] with
-    t = (tau - rho z) / sqrt(1 - rho^2) at the upper and the lower edge. The search
+    t = (tau - b'x - rho z) / sqrt(1 - rho^2) at the upper and the lower edge. The search
     begins at Olsson's ad-hoc estimate, r s / sum phi(tau), with s the deviation of the
     codes.
     """
-    around = np.stack([edges[codes + 1], edges[codes]])[:, None, :]
+    X = np.zeros((0, codes.size)) if X is None else X
+    around = np.stack([edges[codes + 1], edges[codes]])
+    if slopes is not None:
+        around = around - slopes @ X
+    around = around[:, None, :]
 
     def derivatives(rho: Array, rows: Index) -> tuple[Array, Array]:
         r = _root(rho)
@@ -128,23 +154,23 @@ def polyserial(*, Z: Array, codes: Index, edges: Array, weights: Array) -> Polys
     start = (weights * Z * (codes - middle[:, None])).sum(axis=1)
     start /= weights.sum(axis=1) * normal_density(edges[1:-1]).sum()
     rho = correlation_root(derivatives=derivatives, start=start)
-    return _polyserial_scores(Z, codes, edges, weights, rho)
+    member = (codes[:, None] == np.arange(edges.size - 1)).astype(float)
+    return _polyserial_scores(Z, around, member, weights, X, rho)
 
 
 def _polyserial_scores(
-    Z: Array, codes: Index, edges: Array, weights: Array, rho: Array
+    Z: Array, around: Array, member: Array, weights: Array, X: Array, rho: Array
 ) -> Polyserial:
     """Evaluate the scores and their cross-products at the estimates."""
-    around = np.stack([edges[codes + 1], edges[codes]])[:, None, :]
     r, weight = _root(rho), rho[:, None]
     hazard = _slice(Z, around, rho).hazard
     score = _difference(hazard * (weight * around - Z)) / r**3 * (weights > 0)
     pull = weight / r * _difference(hazard)
     mean = Z + pull
     variance = (Z * mean - 1) / 2
-    member = (codes[:, None] == np.arange(edges.size - 1)).astype(float)
     heavy = weights * score
-    upper, lower = (heavy * hazard / r) @ member
+    pulls = heavy * hazard / r
+    upper, lower = pulls @ member
     boundary = at_limit(rho=rho, information=(heavy * score).sum(axis=1))
     return Polyserial(
         rho=np.where(boundary, np.copysign(LIMIT, rho), rho),
@@ -152,11 +178,15 @@ def _polyserial_scores(
         cross_mean=(heavy * mean).sum(axis=1),
         cross_variance=(heavy * variance).sum(axis=1),
         cross_threshold=upper[:, :-1] - lower[:, 1:],
+        cross_slope=(heavy * mean) @ X.T,
+        cross_ordinal_slope=-_difference(pulls) @ X.T,
         boundary=boundary,
     )
 
 
-def pearson(*, Z: Array, first: Index, second: Index, weights: Array) -> Pearson:
+def pearson(
+    *, Z: Array, first: Index, second: Index, weights: Array, X: Array | None = None
+) -> Pearson:
     """Compute correlations of continuous variables with their normal-theory scores.
 
     Parameters
@@ -167,6 +197,8 @@ def pearson(*, Z: Array, first: Index, second: Index, weights: Array) -> Pearson
         The rows that form each pair.
     weights : ndarray of shape (r, n)
         Weight of each case in each pair; 0 where one of the two is missing.
+    X : ndarray of shape (e, n), optional
+        Covariates, one a row; `Z` then holds what they leave.
 
     Returns
     -------
@@ -189,11 +221,13 @@ def pearson(*, Z: Array, first: Index, second: Index, weights: Array) -> Pearson
     distance = one * mean[0] + two * mean[1]
     score = (weight + one * two - weight * distance) / free * (weights > 0)
     heavy = weights * score
+    pulls = (heavy * mean).swapaxes(0, 1)
     return Pearson(
         rho=rho,
         score=score,
-        cross_mean=(heavy * mean).sum(axis=2).T,
+        cross_mean=pulls.sum(axis=2),
         cross_variance=(heavy * variance).sum(axis=2).T,
+        cross_slope=pulls @ (np.zeros((heavy.shape[1], 0)) if X is None else X.T),
         boundary=at_limit(rho=rho, information=(heavy * score).sum(axis=1)),
     )
 

@@ -12,9 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kocsem.core.moments import SampleMoments
+from kocsem.core.least_squares import unbiased
+from kocsem.core.moments import SampleMoments, sample_moments
 from kocsem.core.ordinal_moments import OrdinalMoments, ordinal_moments
+from kocsem.core.structure import Index
 from kocsem.data.checks import (
+    check_covariance,
+    check_variation,
     listed,
     numeric_columns,
     require_columns,
@@ -157,13 +161,17 @@ def _empty(name: str, unused: list[str], count: int) -> Finding:
     )
 
 
-def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSample]:
+def ordinal_group(
+    levels: Sequence[tuple[str, int]], covariates: Sequence[str] = ()
+) -> Callable[[Rows], GroupSample]:
     """Make the builder of groups with ordered items.
 
     Parameters
     ----------
     levels : sequence of (str, int)
         Number of categories of the ordered items.
+    covariates : sequence of str, optional
+        Columns that all others are taken given.
 
     Returns
     -------
@@ -176,9 +184,11 @@ def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSa
     def build(rows: Rows) -> GroupSample:
         names = [str(name) for name in rows.cases.columns]
         counts = np.array([known.get(name, 0) for name in names], dtype=np.intp)
+        given = np.flatnonzero([name in covariates for name in names])
         _check_categories(rows, counts)
         _check_overlap(rows, names)
-        _check_continuous(rows, counts)
+        _check_continuous(rows, counts, given)
+        exogenous = covariate_moments(rows, given)
         if rows.clusters is not None:
             raise DataError(
                 "cluster= is not offered together with ordered items; fit them as "
@@ -186,24 +196,76 @@ def ordinal_group(levels: Sequence[tuple[str, int]]) -> Callable[[Rows], GroupSa
             )
         try:
             found = ordinal_moments(
-                Y=rows.cases.to_numpy(), levels=counts, weights=rows.weights
+                Y=rows.cases.to_numpy(),
+                levels=counts,
+                covariates=given,
+                weights=rows.weights,
             )
         except np.linalg.LinAlgError:
-            raise DataError(
-                f"The thresholds and correlations{rows.where} have no covariance "
-                f"matrix from {len(rows.cases)} rows. Collect more answers, or use "
-                "fewer items."
-            ) from None
+            raise _without_estimate(rows, covariates) from None
         _check_boundary(rows, names, found)
         return GroupSample(
             label=rows.label,
-            moments=SampleMoments(S=found.S, ybar=found.ybar, n=found.n),
+            moments=_joint(found, exogenous),
             rows=rows,
             ordinal=found,
             findings=_empty_cells(rows, names, found),
         )
 
     return build
+
+
+def covariate_moments(rows: Rows, given: Index) -> SampleMoments:
+    """Compute the moments of the covariates, which a fit takes as they are.
+
+    Parameters
+    ----------
+    rows : Rows
+        The rows of a group.
+    given : ndarray of int, shape (e,)
+        Columns of the covariates.
+
+    Returns
+    -------
+    SampleMoments
+        With divisor n - 1, or n where cases are weighted, as in lavaan.
+
+    Raises
+    ------
+    DataError
+        When a covariate is constant, or follows from others.
+    """
+    cases = rows.cases.iloc[:, given]
+    if not given.size:
+        return SampleMoments(S=np.zeros((0, 0)), ybar=np.zeros(0), n=len(cases))
+    check_variation(cases, rows.where)
+    moments = sample_moments(Y=cases.to_numpy(), weights=rows.weights)
+    check_covariance(moments.S, list(cases.columns), rows.where)
+    return moments if rows.weights is not None else unbiased(moments=moments)
+
+
+def _joint(found: OrdinalMoments, covariates: SampleMoments) -> SampleMoments:
+    """Put what is known given the covariates together with these."""
+    B = found.slopes
+    return SampleMoments(
+        S=found.S + B @ covariates.S @ B.T,
+        ybar=found.ybar + B @ covariates.ybar,
+        n=found.n,
+    )
+
+
+def _without_estimate(rows: Rows, covariates: Sequence[str]) -> DataError:
+    """Say why there are no moments."""
+    given = ""
+    if covariates:
+        given = (
+            f" Look also whether {listed(list(covariates))} parts the categories of an "
+            "item from each other, so that a slope has no estimate."
+        )
+    return DataError(
+        f"The thresholds and correlations{rows.where} have no covariance matrix from "
+        f"{len(rows.cases)} rows. Collect more answers, or use fewer items.{given}"
+    )
 
 
 def _check_categories(rows: Rows, counts: np.ndarray) -> None:
@@ -238,9 +300,11 @@ def _check_overlap(rows: Rows, names: list[str]) -> None:
         )
 
 
-def _check_continuous(rows: Rows, counts: np.ndarray) -> None:
-    """Refuse continuous variables that take two values only."""
-    values = rows.cases.loc[:, counts == 0].nunique()
+def _check_continuous(rows: Rows, counts: np.ndarray, given: Index) -> None:
+    """Refuse continuous variables that take two values only, but as covariates."""
+    outcome = counts == 0
+    outcome[given] = False
+    values = rows.cases.loc[:, outcome].nunique()
     two = [str(name) for name in values.index[values == 2]]
     if two:
         raise DataError(

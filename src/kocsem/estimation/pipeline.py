@@ -97,7 +97,7 @@ def _count_moments(
     moments = sum(
         family.moment_count(group, means=table.means) for group in sample.groups
     )
-    moments -= sum(1 for row in table if row.exogenous)
+    moments -= table.known_count
     free = space.K.shape[1]
     if free > moments:
         raise IdentificationError(

@@ -80,6 +80,11 @@ class Posed:
     space: AffineSpace
     problem: Problem
 
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """The observed variables whose own moments are fixed at the sample's."""
+        return tuple(dict.fromkeys(r.lhs for r in self.parts[0] if r.exogenous))
+
     def start(self, starts: Starts) -> Array:
         """Choose start values of all groups; thresholds begin at the sample's."""
         groups = zip(self.parts, self.layouts, self.sample.groups, strict=True)

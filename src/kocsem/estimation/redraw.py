@@ -84,7 +84,7 @@ class Redrawn:
         if self.options.ordered:
             counts = Counter(r.lhs for r in self.posed.parts[0] if r.op == "|")
             levels = [(name, count + 1) for name, count in counts.items()]
-            return ordinal_group(levels)(chosen)
+            return ordinal_group(levels, self.posed.covariates)(chosen)
         group = complete_group(chosen)
         if self.options.discrepancy == "ML":
             return group
@@ -172,6 +172,7 @@ class OrdinalRedraw:
                 ordinal_draws(
                     Y=rows.cases.to_numpy(),
                     levels=ordered.levels,
+                    covariates=ordered.covariates,
                     counts=counts[:, first:last],
                 )
             )

@@ -21,7 +21,7 @@ from kocsem.data.sample import (
     complete_rows,
     sample_from_frame,
 )
-from kocsem.errors import DataError, UnsupportedError
+from kocsem.errors import DataError
 from kocsem.model.options import Options
 from kocsem.model.table import ParameterTable
 
@@ -73,8 +73,6 @@ def take_sample(
     ------
     DataError
         When there is no source, or two, or it cannot carry the options.
-    UnsupportedError
-        When fixed covariates meet ordered items.
     """
     if (data is None) == (printed.cov is None):
         raise DataError("Give either data= or sample_cov= with sample_nobs=.")
@@ -115,20 +113,16 @@ def _from_rows(table: ParameterTable, options: Options, data: pd.DataFrame) -> S
         )
     if not options.ordered:
         return sample_from_frame(data, names, design)
-    if covariates:
-        raise UnsupportedError(
-            "Covariates whose moments are fixed are not offered together with ordered "
-            f"items ({', '.join(covariates)}). With fixed_x=False they are modelled as "
-            "continuous variables."
-        )
     counts = Counter(row.lhs for row in first if row.op == "|")
     pairwise = options.missing == "pairwise"
     return sample_from_frame(
         data,
         names,
         design,
-        usable=answered_rows(()) if pairwise else complete_rows,
-        build=ordinal_group([(name, count + 1) for name, count in counts.items()]),
+        usable=answered_rows(covariates) if pairwise else complete_rows,
+        build=ordinal_group(
+            [(name, count + 1) for name, count in counts.items()], covariates
+        ),
     )
 
 

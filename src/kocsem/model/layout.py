@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from kocsem.core.moment_order import moment_order
+from kocsem.core.moment_order import MomentOrder, moment_order
 from kocsem.core.ordered_items import Ordered
 from kocsem.core.structure import Matrices, Matrix, Structure
 from kocsem.model.table import Parameter, ParameterTable
@@ -80,6 +80,13 @@ def _levels(table: ParameterTable) -> np.ndarray:
     return np.array([counts[name] + 1 if counts[name] else 0 for name in names])
 
 
+def _covariates(table: ParameterTable) -> np.ndarray:
+    """List the observed variables whose own moments are fixed at the sample's."""
+    fixed = {row.lhs for row in table if row.exogenous}
+    names = table.variables.observed
+    return np.array([i for i, n in enumerate(names) if n in fixed], dtype=np.intp)
+
+
 def _cell(
     row: Parameter, observed: Mapping[str, int], factors: Mapping[str, int]
 ) -> Cell:
@@ -133,15 +140,16 @@ def _laid_out(
     factors = (*table.variables.latent, *promoted)
     at_observed = {name: i for i, name in enumerate(observed)}
     at_factor = {name: i for i, name in enumerate(factors)}
-    levels = _levels(table)
-    begin = moment_order(levels=levels).begin
+    levels, covariates = _levels(table), _covariates(table)
+    order = moment_order(levels=levels, covariates=covariates)
     cells = []
     for row in table:
         cell = _cell(row, at_observed, at_factor)
         if cell.matrix == Matrix.TAU:
-            cell = replace(cell, row=cell.row + int(begin[at_observed[row.lhs]]))
+            begin = int(order.begin[at_observed[row.lhs]])
+            cell = replace(cell, row=cell.row + begin)
         cells.append(cell)
-    parts = _blank(len(observed), len(factors), levels)
+    parts = _blank(order, len(factors))
     for name in promoted:
         parts[Matrix.LAMBDA][at_observed[name], at_factor[name]] = 1.0
     count = sum(1 for row in table if row.free)
@@ -164,7 +172,7 @@ def _laid_out(
             row=where[1],
             col=where[2],
             means=table.means,
-            ordered=_ordered(table, cells, levels),
+            ordered=_ordered(table, cells, order, at_factor),
         ),
     )
 
@@ -175,8 +183,9 @@ def _kept(table: ParameterTable) -> MatrixLayout:
     return _laid_out(table, {})
 
 
-def _blank(p: int, m: int, levels: np.ndarray) -> list[np.ndarray]:
+def _blank(order: MomentOrder, m: int) -> list[np.ndarray]:
     """Return matrices without a parameter; scales are 1."""
+    p = order.levels.size
     parts = [
         np.zeros((p, m)),
         np.zeros((m, m)),
@@ -185,16 +194,19 @@ def _blank(p: int, m: int, levels: np.ndarray) -> list[np.ndarray]:
         np.zeros(p),
         np.zeros(m),
     ]
-    if levels.any():
-        parts += [np.zeros(moment_order(levels=levels).variable.size), np.ones(p)]
+    if order.levels.any():
+        parts += [np.zeros(order.variable.size), np.ones(p)]
     return parts
 
 
 def _ordered(
-    table: ParameterTable, cells: list[Cell], levels: np.ndarray
+    table: ParameterTable,
+    cells: list[Cell],
+    order: MomentOrder,
+    factors: Mapping[str, int],
 ) -> Ordered | None:
     """Say which items are ordered, and where their residual variances stand."""
-    if not levels.any():
+    if not order.levels.any():
         return None
     names = table.variables.observed
     residual = [
@@ -205,10 +217,12 @@ def _ordered(
     own = [item for item, cell in residual if cell.matrix == Matrix.THETA]
     outcomes = [(i, cell.row) for i, cell in residual if cell.matrix == Matrix.PSI]
     return Ordered(
-        levels=levels,
+        levels=order.levels,
         items=np.array(own, dtype=np.intp),
         outcomes=np.array([i for i, _ in outcomes], dtype=np.intp),
         factors=np.array([row for _, row in outcomes], dtype=np.intp),
+        covariates=order.covariates,
+        given=np.array([factors[names[i]] for i in order.covariates], dtype=np.intp),
     )
 
 

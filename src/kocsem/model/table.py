@@ -179,6 +179,16 @@ class ParameterTable:
         return tuple(row for row in self.rows if row.group == group)
 
     @cached_property
+    def known_count(self) -> int:
+        """How many of the sample's moments are taken as they are, in all groups.
+
+        Moments given the covariates, as with ordered items, hold none of these.
+        """
+        if self.variables.ordered:
+            return 0
+        return sum(1 for row in self.rows if row.exogenous)
+
+    @cached_property
     def free_rows(self) -> tuple[Parameter, ...]:
         """The free rows, in the order of their numbers."""
         return tuple(row for row in self.rows if row.free)

@@ -143,12 +143,12 @@ class Fit(Fitted):
         Returns
         -------
         DataFrame of shape (p, p)
-            Observed variables on both sides; with several groups a dict of such frames
-            by label.
+            Observed variables on both sides, but for covariates that ordered items are
+            taken given; with several groups a dict of such frames by label.
         """
         return self._by_group(
             lambda group: square(
-                residual_matrix(self.solution, group, kind), self.observed
+                residual_matrix(self.solution, group, kind), group.compared.names
             )
         )
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.ordinal_structure import OrdinalStructure
 from kocsem.core.problem import Point
 from kocsem.core.structure import (
     Implied,
@@ -25,6 +26,23 @@ from kocsem.core.structure import (
 from kocsem.data.group_sample import GroupSample
 from kocsem.model.layout import MatrixLayout
 from kocsem.model.table import Parameter, ParameterTable
+
+@dataclass(frozen=True)
+class Compared:
+    """The covariances that a discrepancy compares.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The variables; without the covariates that they are taken given.
+    S, Sigma : ndarray of shape (p, p)
+        Those of the sample, and those implied, on one scale.
+    """
+
+    names: tuple[str, ...]
+    S: Array
+    Sigma: Array
+
 
 MATRICES = ("Lambda", "Beta", "Psi", "Theta", "nu", "alpha", "tau", "delta")
 
@@ -87,6 +105,18 @@ class Group:
         scale = self.implied.delta
         Sigma = self.implied.Sigma
         return Sigma * np.outer(scale, scale) if scale.size else Sigma
+
+    @cached_property
+    def compared(self) -> Compared:
+        """The covariances that were compared: with ordered items given covariates."""
+        names, ordinal = self.layout.observed, self.sample.ordinal
+        if ordinal is None or not ordinal.order.covariates.size:
+            return Compared(names, self.moments.S, self.Sigma)
+        own, scale = ordinal.order.explained, self.implied.delta
+        moments = OrdinalStructure(self.structure)
+        Sigma = moments.given_covariates(self.implied).Sigma * np.outer(scale, scale)
+        pick = np.ix_(own, own)
+        return Compared(tuple(names[i] for i in own), ordinal.S[pick], Sigma[pick])
 
     @property
     def x(self) -> Array:

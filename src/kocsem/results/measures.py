@@ -188,7 +188,7 @@ def _residual(solution: Solution) -> dict[str, float]:
 def _absolute(solution: Solution) -> dict[str, float]:
     """Compute the GFI families, critical N, MFI and ECVI."""
     chisq, df, n = solution.chisq, solution.df, solution.cases
-    p, count = len(solution.sample.names), solution.moment_count
+    p, count = len(solution.groups[0].compared.names), solution.moment_count
     family, rls = solution.family, solution.residual_chisq
     ncp = indices.noncentrality_interval(chisq=rls, df=df, n=n, level=LEVEL)
     lisrel = sum(group.share * family.lisrel_gfi(group) for group in solution.groups)

@@ -89,8 +89,21 @@ def candidates(table: ParameterTable) -> tuple[Parameter, ...]:
     if table.means:
         pairs += [(name, "~1", "") for name in (*variables.observed, *latent)]
     present = {row.key for row in table}
-    held = tuple(row for row in table if not row.free)
-    return (*held, *(Parameter(*p) for p in pairs if Parameter(*p).key not in present))
+    found = [row for row in table if not row.free]
+    found += [row for row in map(_row, pairs) if row.key not in present]
+    return tuple(row for row in found if row.lhs not in _given(table))
+
+
+def _row(pair: tuple[str, str, str]) -> Parameter:
+    """Make a row of what stands in it."""
+    return Parameter(*pair)
+
+
+def _given(table: ParameterTable) -> set[str]:
+    """Return the covariates that ordered items are taken given: nothing moves them."""
+    if not table.variables.ordered:
+        return set()
+    return {row.lhs for row in table if row.exogenous}
 
 
 @dataclass(frozen=True)
@@ -122,8 +135,8 @@ def _widen(solution: Solution, group: Group) -> _Wide:
     """Set the candidates of a group free without moving anything."""
     extra = candidates(group.table)
     table = group.table.with_candidates(extra)
-    layout = lay_out(table, {})
     current = dict(zip((row.key for row in group.rows), group.values, strict=True))
+    layout = lay_out(table, {r.key: current[r.key] for r in table if r.exogenous})
     x = np.array([current.get(row.key, 0.0) for row in table.free_rows])
     discrepancy = solution.family.discrepancy(layout, group.sample)
     point = discrepancy.at(x)

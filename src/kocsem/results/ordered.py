@@ -68,7 +68,7 @@ class OrderedData:
         )
 
     def moment_count(self, sample: GroupSample, *, means: bool) -> int:
-        """Count thresholds, means, variances and covariances."""
+        """Count thresholds, means, slopes, variances and covariances."""
         del means
         return int(_ordinal(sample).vector.size)
 
@@ -136,8 +136,8 @@ class OrderedData:
     ) -> tuple[RobustTest, RobustTest] | None:
         """Return the ML tests at the polychoric correlations (Savalei, 2021).
 
-        They exist where every item is ordered and the correlations are those of a
-        positive definite matrix.
+        They exist where every item is ordered, nothing is taken given, and the
+        correlations are those of a positive definite matrix.
         """
         del K, df
         if not scaled:
@@ -145,7 +145,8 @@ class OrderedData:
         n = sum(group.moments.n for group in groups)
         nothing = RobustTest(NAN, 0, n, Scaling(factor=NAN))
         samples = [_ordinal(group.sample) for group in groups]
-        if any(sample.order.continuous.size for sample in samples):
+        orders = [sample.order for sample in samples]
+        if any(order.continuous.size or order.covariates.size for order in orders):
             return nothing, nothing
         found = categorical_ml(
             groups=[
@@ -186,10 +187,12 @@ class OrderedData:
         """Compute the root mean square residuals of thresholds and correlations."""
         sample = _ordinal(group.sample)
         structure = OrdinalStructure(group.structure)
+        variances = np.diag(group.moments.S)
         return ordinal_residual_indices(
             sample=sample,
             gap=sample.vector - structure.vector(group.implied),
-            Sigma=group.Sigma,
+            Sigma=group.compared.Sigma,
+            units=np.sqrt(variances[sample.order.covariates]),
         )
 
     def lisrel_gfi(self, group: Group) -> float:

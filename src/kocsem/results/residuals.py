@@ -38,7 +38,7 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
     Returns
     -------
     ndarray of shape (p, p)
-        Symmetric; with ``standardized`` NaN where the model must reproduce a moment, so
+        Of the variables of `Group.compared`, symmetric; with ``standardized`` NaN where the model must reproduce a moment, so
         that its residual has no variance; with ``cor_bollen`` NaN where an implied
         variance is negative.
 
@@ -48,7 +48,7 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
         When the kind is none of these.
     """
     kind = recognise("kind", kind, get_args(Kind))
-    S, Sigma = group.moments.S, group.Sigma
+    S, Sigma = group.compared.S, group.compared.Sigma
     sd = np.sqrt(np.diag(S))
     if kind == "raw":
         return S - Sigma

@@ -195,8 +195,7 @@ class Solution:
     @cached_property
     def df(self) -> int:
         """Degrees of freedom: sample moments less parameters."""
-        fixed = sum(1 for row in self.table if row.exogenous)
-        return self.moment_count - fixed - self.npar
+        return self.moment_count - self.table.known_count - self.npar
 
     @cached_property
     def values(self) -> Array:

@@ -51,8 +51,9 @@ class Standardized:
 class _Plan:
     """By which deviations each row is multiplied and divided, as positions.
 
-    Positions 0..p-1 are observed variables, p..p+m-1 factors, p+m stands for 1. A
-    covariance is divided by roots of two rows of the table, its variances.
+    Positions 0..p-1 are observed variables, p..p+m-1 factors, p+m stands for 1, and
+    what follows for observed variables given covariates. A covariance is divided by
+    roots of two rows of the table, its variances.
     """
 
     times: NDArray[np.intp]
@@ -81,7 +82,9 @@ def _plan(group: Group, metric: Metric) -> _Plan:
         elif row.op in ("~1", "|"):
             positions.append((one, at[row.lhs], one))
         elif row.op == "~*~":
-            positions.append((at[row.lhs], one, one))
+            scaled = metric == "std_all"
+            given = one + 1 + layout.observed.index(row.lhs)
+            positions.append((given if scaled else one, one, one))
         elif row.is_variance:
             positions.append((one, at[row.lhs], at[row.lhs]))
         else:
@@ -101,9 +104,14 @@ def _plan(group: Group, metric: Metric) -> _Plan:
 
 
 def _deviations(group: Group, x: np.ndarray) -> np.ndarray:
-    """Return implied standard deviations of items and factors, then 1."""
+    """Return implied standard deviations of items and factors, then 1.
+
+    After it those that ordered items have by definition, given the covariates.
+    """
     implied = implied_moments(matrices=fill(structure=group.structure, x=x))
-    variance = np.concatenate([np.diag(implied.Sigma), np.diag(implied.Phi), [1.0]])
+    variance = np.concatenate(
+        [np.diag(implied.Sigma), np.diag(implied.Phi), [1.0], implied.delta**-2.0]
+    )
     with np.errstate(invalid="ignore"):
         return np.where(variance.real > 0, np.sqrt(variance), np.nan)
 

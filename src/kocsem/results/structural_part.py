@@ -107,6 +107,10 @@ def structural_part(solution: Solution, group: int = 1) -> StructuralPart:
             + [(at[r.rhs], at[r.lhs], r, v) for r, v in covariances]
         ),
         scales=_elements([(at[r.lhs], at[r.rhs], r, v) for r, v in scales]),
+        given=np.array(
+            [at[r.lhs] for r, _ in inner if r.exogenous and r.is_variance],
+            dtype=np.intp,
+        ),
     )
     return StructuralPart(group, graph, variables, system)
 
