@@ -36,7 +36,10 @@ def group(request):
 
 def test_a_model_reproduces_what_it_implies(group):
     problem = population_discrepancy(
-        structure=group.structure, implied=group.implied, n=301
+        structure=group.structure,
+        source=group.structure,
+        implied=group.implied,
+        n=301,
     )
     point = problem.at(group.x)
     assert point.discrepancy == pytest.approx(0, abs=1e-12)
@@ -48,7 +51,10 @@ def test_a_model_reproduces_what_it_implies(group):
 def test_moments_are_differentiated(group):
     moments = moments_of(group.structure)
     problem = population_discrepancy(
-        structure=group.structure, implied=group.implied, n=301
+        structure=group.structure,
+        source=group.structure,
+        implied=group.implied,
+        n=301,
     )
     numeric = central_differences(
         lambda x: moments.vector(problem.at(x).implied), group.x

@@ -76,3 +76,8 @@ for (e in c("WLSM", "ULSMV")) ladder(paste0("groups_", tolower(e)), "ordered.csv
 for (e in c("ML", "MLR")) ladder(paste0("fiml_", tolower(e)), "holzinger_missing.csv", hm,
   groups(HS, "school", estimator = e, missing = "fiml")[1:3], CALLS[[if (e == "ML") "plain" else "scaled"]][if (e == "ML") 1 else 1:4])
 ladder("groups_gls", "holzinger.csv", hs, groups(HS, "school", estimator = "GLS")[1:3], CALLS$plain)
+# --- ordered items with covariates whose moments are fixed
+GIVEN <- "CA =~ c1 + c2 + c3\nTR =~ t1 + t2 + t3\nTR ~ CA + age + female\nCA ~ age"
+given <- list(wide = paste0(GIVEN, "\nc2 ~ age\nc1 ~~ t1"), plain = GIVEN, apart = sub("TR ~ CA", "TR ~ 0*CA", GIVEN))
+ladder("given_wlsmv", "conditional.csv", read.csv("data/conditional.csv"), one(given, ordered = c(paste0("c", 1:3), paste0("t", 1:3)), estimator = "WLSMV"), CALLS$shifted)
+ladder("given_wlsm", "conditional.csv", read.csv("data/conditional.csv"), one(given, ordered = c(paste0("c", 1:3), paste0("t", 1:3)), estimator = "WLSM"), CALLS$scaled)

@@ -24,7 +24,7 @@ def moments_of(structure: Structure) -> MomentStructure:
 
 
 def population_discrepancy(
-    *, structure: Structure, implied: Implied, n: float
+    *, structure: Structure, source: Structure, implied: Implied, n: float
 ) -> Discrepancy:
     """Compare a structure with moments that another structure implies.
 
@@ -32,8 +32,10 @@ def population_discrepancy(
     ----------
     structure : Structure
         The model.
+    source : Structure
+        The other structure.
     implied : Implied
-        Moments of the same items in the same order; Sigma positive definite.
+        Its moments, of the same items in the same order; Sigma positive definite.
     n : float
         Number of cases; it does not matter for a minimum of zero.
 
@@ -48,8 +50,10 @@ def population_discrepancy(
             structure=structure,
             moments=SampleMoments(S=implied.Sigma, ybar=implied.mu, n=n),
         )
-    moments = moments_of(structure)
-    target = moments.vector(implied)
+    target = moments_of(source).vector(implied)
     return LeastSquares(
-        moments=moments, sample=target, weight=np.ones(target.size), n=n
+        moments=moments_of(structure),
+        sample=target,
+        weight=np.ones(target.size),
+        n=n,
     )

@@ -80,6 +80,12 @@ class GroupSample:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def variances(self) -> Array:
+        """Those that a model has to explain; 0 for what ordered items are given."""
+        moments = self.moments if self.ordinal is None else self.ordinal
+        return np.diag(moments.S)
+
+    @property
     def cases(self) -> pd.DataFrame | None:
         """The rows that were used, columns as in the model, the caller's index."""
         return None if self.rows is None else self.rows.cases

@@ -121,7 +121,7 @@ def _bounds(posed: Posed, options: Options) -> Bounds | None:
     if options.engine == "semopy":
         raise UnsupportedError("bounds= is for engine='kocsem'.")
     variances = [
-        dict(zip(posed.sample.names, np.diag(group.moments.S), strict=True))
+        dict(zip(posed.sample.names, group.variances, strict=True))
         for group in posed.sample.groups
     ]
     return parameter_bounds(

@@ -169,14 +169,13 @@ def _within(space: AffineSpace, vectors: Array) -> bool:
 def _by_moments(wider: Solution, restricted: Solution) -> Embedding:
     """Fit the wider model to the moments that the restricted one implies."""
     names = wider.sample.names
+    others = [_aligned(group, names) for group in restricted.groups]
     problem = Problem(
         groups=tuple(
             population_discrepancy(
-                structure=own.structure,
-                implied=_aligned(other, names)[1],
-                n=own.moments.n,
+                structure=own.structure, source=source, implied=implied, n=own.moments.n
             )
-            for own, other in zip(wider.groups, restricted.groups, strict=True)
+            for own, (source, implied) in zip(wider.groups, others, strict=True)
         ),
         shares=wider.problem.shares,
     )

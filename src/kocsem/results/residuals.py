@@ -3,7 +3,8 @@
 In: a `Solution`. Out: a matrix of residual covariances. ``raw`` is S - Sigma;
 ``cor_bollen`` compares correlations (Bollen, 1989); ``cor_bentler`` divides by the
 sample's standard deviations (Bentler, 1995); ``standardized`` divides by the standard
-error of the residual (Ogasawara, 2001), a z value.
+error of the residual (Ogasawara, 2001), a z value, which with ordered items rests on
+the covariance matrix of their thresholds and correlations.
 """
 
 from typing import Literal, get_args
@@ -16,6 +17,7 @@ from kocsem.core.moments import Array
 from kocsem.core.structure import Tangents, jacobian
 from kocsem.model.options import recognise
 from kocsem.results.group import Group
+from kocsem.results.ordered_residuals import ordered_residuals
 from kocsem.results.solution import Solution
 
 Kind = Literal["raw", "cor_bollen", "cor_bentler", "standardized"]
@@ -38,8 +40,8 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
     Returns
     -------
     ndarray of shape (p, p)
-        Of the variables of `Group.compared`, symmetric; with ``standardized`` NaN where the model must reproduce a moment, so
-        that its residual has no variance; with ``cor_bollen`` NaN where an implied
+        Of the variables of `Group.compared`, symmetric; with ``standardized`` NaN where
+        the model must reproduce a moment, so that its residual has no variance; with ``cor_bollen`` NaN where an implied
         variance is negative.
 
     Raises
@@ -58,6 +60,8 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
         variance = np.diag(Sigma)  # that of least squares may be negative
         other = np.sqrt(np.where(variance > 0, variance, np.nan))
         return np.asarray(S / np.outer(sd, sd) - Sigma / np.outer(other, other))
+    if group.sample.ordinal is not None:
+        return ordered_residuals(solution, group)
     return _standardized(solution, group)
 
 

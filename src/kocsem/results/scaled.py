@@ -257,7 +257,7 @@ def _robust_gfi(
     It rests on the residual-based statistic, unless the robust test has a statistic of
     its own.
     """
-    df, n, p = model.df, model.n, len(solution.sample.names)
+    df, n, p = model.df, model.n, len(solution.groups[0].compared.names)
     chisq, scaling = model.chisq, model.scaling
     if chisq == plain["chisq"]:
         chisq = solution.residual_chisq
