@@ -69,6 +69,20 @@ KINDS = {
             *((N, 0, 0), (A, 2, 0), (A, 0, 0), (D, 1, 0), (D, 3, 0), (D, 5, 0)),
         ),
     },
+    # f and an ordered outcome, which predicts a continuous one, given two covariates
+    "given": {
+        "levels": (3, 0, 2, 4, 0, 0, 0),
+        "latent": 1,
+        "own": (3, 4, 5, 6),
+        "covariates": (5, 6),
+        "loadings": {(0, 0): 1.0},
+        "variances": {3: 1.7, 4: 0.6},
+        "free": (
+            *((L, 1, 0), (L, 2, 0), (P, 0, 0), (B, 0, 3), (B, 0, 4), (B, 1, 0)),
+            *((B, 1, 3), (B, 2, 1), (B, 2, 4), (P, 2, 2), (T, 1, 1), (T, 2, 0)),
+            *((N, 1, 0), (A, 2, 0), (A, 0, 0), (D, 0, 0), (D, 2, 0), (D, 3, 0)),
+        ),
+    },
 }
 
 
@@ -89,7 +103,9 @@ def ordinal_case(kind, seed=0):
     given = KINDS[kind]
     levels = np.array(given["levels"], dtype=np.intp)
     own = np.array(given["own"], dtype=np.intp)
-    order, p, m = moment_order(levels=levels), levels.size, given["latent"] + own.size
+    covariates = np.array(given.get("covariates", ()), dtype=np.intp)
+    order = moment_order(levels=levels, covariates=covariates)
+    p, m = levels.size, given["latent"] + own.size
     template = Matrices(
         Lambda=np.zeros((p, m)),
         Beta=np.zeros((m, m)),
@@ -106,6 +122,9 @@ def ordinal_case(kind, seed=0):
     template.Lambda[own, factors] = 1.0
     for place, value in given["variances"].items():
         template.Psi[place, place] = value
+    taken = factors[np.isin(own, covariates)]
+    template.Psi[np.ix_(taken, taken)] += 0.2
+    template.alpha[taken] = 0.4
     thresholds = [(TAU, t, 0) for t in np.flatnonzero(order.level > 0)]
     which, row, col = np.array([*given["free"], *thresholds], dtype=np.intp).T
     ordered = levels > 0
@@ -120,6 +139,8 @@ def ordinal_case(kind, seed=0):
             items=np.setdiff1d(np.flatnonzero(ordered), own),
             outcomes=own[ordered[own]],
             factors=factors[ordered[own]],
+            covariates=covariates,
+            given=taken,
         ),
     )
     return OrdinalCase(structure, point(structure, order, seed))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kocsem.core.given_covariates import at_fixed_covariates
 from kocsem.core.inference import complex_jacobian
 from kocsem.core.structure import fill, implied_moments
 from ordinal_cases import KINDS, ordinal_case
@@ -10,9 +11,14 @@ from tolerances import DERIVATIVE_RTOL, IDENTITY_ATOL
 
 
 def totals(structure, x):
-    """Return the total variances of ordered items and what they must be."""
+    """Return the total variances of ordered items and what they must be.
+
+    Those given the covariates, where there are any.
+    """
     matrices = fill(structure=structure, x=x)
-    implied = implied_moments(matrices=matrices)
+    implied = at_fixed_covariates(
+        implied=implied_moments(matrices=matrices), given=structure.ordered.given
+    )
     ordered = structure.ordered.levels > 0
     return np.diag(implied.Sigma)[ordered], matrices.delta[ordered] ** -2.0
 

@@ -65,6 +65,19 @@ def test_continuous_variables_are_taken_one_draw_at_a_time():
     compare(Y, levels, counts, ordinal_draws(Y=Y, levels=levels, counts=counts))
 
 
+def test_covariates_are_taken_one_draw_at_a_time():
+    Y = answers(n=300, holes=0.05)
+    Y[:, 2] = np.random.default_rng(8).normal(size=len(Y)).round(1)
+    levels, given = np.where(np.arange(5) == 2, 0, LEVELS), {"covariates": np.array([2])}
+    counts = resampled(len(Y), 3)
+    found = ordinal_draws(Y=Y, levels=levels, counts=counts, **given)
+    for row, times in enumerate(counts):
+        repeated = np.repeat(Y, times, axis=0)
+        alone = ordinal_moments(Y=repeated, levels=levels, **given)
+        np.testing.assert_allclose(found.vector[row], alone.vector, **SAME)
+        np.testing.assert_allclose(found.spread[row], np.diag(alone.Gamma), **SAME)
+
+
 def test_blocks_do_not_change_the_numbers(monkeypatch):
     Y, counts = answers(), resampled(150, 7)
     together = ordinal_draws(Y=Y, levels=LEVELS, counts=counts)

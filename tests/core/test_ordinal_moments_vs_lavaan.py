@@ -13,7 +13,8 @@ from kocsem.core.ordinal_moments import ordinal_moments
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 HEAVY = ("weights", "mixed_weights", "mixed_frequencies", "weighted_holes")
-CASES = ("levels", "mixed", "zero", "holes", "mixed_holes", *HEAVY)
+GIVEN = ("given", "given_holes", "given_weights")
+CASES = ("levels", "mixed", "zero", "holes", "mixed_holes", *HEAVY, *GIVEN)
 
 # lavaan's nlminb stops at a relative change of 1e-10 in the likelihood: its polychoric
 # correlations (Newton) come out to 1e-8, its polyserial ones (quasi-Newton) to 3e-7.
@@ -31,7 +32,11 @@ def case(name):
     Y = frame.to_numpy(dtype=float) - (levels > 0)
     weights = np.array(given["weights"]) if "weights" in given else None
     found = ordinal_moments(
-        Y=Y, levels=levels, weights=weights, frequencies="frequencies" in given
+        Y=Y,
+        levels=levels,
+        covariates=frame.columns.get_indexer(given.get("covariates", [])),
+        weights=weights,
+        frequencies="frequencies" in given,
     )
     return given, Y, found
 
@@ -63,6 +68,10 @@ def test_names_stand_in_lavaans_order(name):
     names = [
         f"{columns[j]}|t{k}" if k else f"{columns[j]}~1"
         for j, k in zip(order.variable, order.level, strict=True)
+    ]
+    names += [
+        f"{columns[j]}~{columns[order.covariates[x]]}"
+        for j, x in zip(order.sloped, order.slope_on, strict=True)
     ]
     names += [f"{columns[j]}~~{columns[j]}" for j in order.continuous]
     names += [

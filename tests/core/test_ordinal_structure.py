@@ -91,6 +91,25 @@ def test_only_what_is_left_of_outcomes_reaches_other_moments():
     assert stacked(moments, case.x)[pair[0]] == pytest.approx(case.x[2])
 
 
+def test_moments_given_covariates_are_those_of_a_regression():
+    case = ordinal_case("given", seed=4)
+    moments = OrdinalStructure(case.structure)
+    implied = implied_moments(matrices=fill(structure=case.structure, x=case.x))
+    order, found, scale = moments.order, moments.vector(implied), implied.delta
+    x, y = order.covariates, order.explained
+    slopes = np.linalg.solve(implied.Sigma[np.ix_(x, x)], implied.Sigma[x][:, y])
+    left = implied.Sigma[np.ix_(y, y)] - implied.Sigma[y][:, x] @ slopes
+    level = implied.mu[y] - implied.mu[x] @ slopes
+    np.testing.assert_allclose(found[order.slopes], (slopes * scale[y]).ravel())
+    np.testing.assert_allclose(found[order.variances], np.diag(left)[[1, 4]])
+    pairs = (left * np.outer(scale[y], scale[y]))[np.triu_indices(y.size, 1)]
+    np.testing.assert_allclose(found[order.univariate :], pairs)
+    height = scale[order.variable] * (implied.tau - level[order.variable])
+    np.testing.assert_allclose(found[: order.variable.size], height)
+    ordered = order.levels[y] > 0
+    np.testing.assert_allclose(np.diag(left)[ordered], scale[y][ordered] ** -2)
+
+
 def test_a_structure_without_ordered_items_is_refused():
     own = ordinal_case("factors").structure
     plain = Structure(own.template, own.matrix, own.row, own.col, means=True)

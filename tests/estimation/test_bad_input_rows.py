@@ -110,13 +110,6 @@ BAD_ITEMS = {
         {"ordered": ["t1", "age"]},
         ["age is called ordered", "only predicts", "dummy"],
     ),
-    "a fixed covariate beside": (
-        UnsupportedError,
-        COVARIATE,
-        DATA,
-        {"ordered": True},
-        ["(age)", "fixed_x=False"],
-    ),
     "thresholds of a continuous item": (
         ModelSyntaxError,
         f"{MODEL}\nt1 | t1",
@@ -330,8 +323,6 @@ def spoilt():
 @pytest.mark.parametrize("name", ["ML", "GLS", "FIML", "WLSMV", "mixed", "pairwise"])
 def test_rows_used_and_rows_counted_are_all_rows(name, extra, model):
     options = CALLS[name][1] | extra
-    if "ordered" in options:
-        options = options | {"fixed_x": False}
     data = spoilt()
     fit = kocsem.sem(model, data, **options)
     counts = {f.code: f.value for f in fit.findings if f.code in LEFT_OUT}
@@ -342,7 +333,7 @@ def test_rows_used_and_rows_counted_are_all_rows(name, extra, model):
         assert counts["zero-weight"] > 0
     if "missing" not in options:
         assert counts["listwise-deletion"] > 50
-    elif options.get("fixed_x", True) and model == COVARIATE:
+    elif model == COVARIATE:
         assert counts["covariate-missing"] == 4
     for finding in fit.findings:
         if finding.code in LEFT_OUT:

@@ -6,12 +6,14 @@ suppressMessages({library(lavaan); library(jsonlite)})
 out <- commandArgs(TRUE)[1]; if (is.na(out)) out <- "."
 cut_at <- function(x, th) as.integer(cut(x, c(-Inf, th, Inf)))
 draw <- function(n, loading) { f <- rnorm(n); sapply(loading, function(l) l * f + sqrt(1 - l^2) * rnorm(n)) }
-write_case <- function(case, frame, ordered, weights = NULL, ...) {
+write_case <- function(case, frame, ordered, weights = NULL, covariates = NULL, ...) {
   file <- paste0("ordinal_", case, ".csv")
   write.csv(frame, file.path(out, "data", file), row.names = FALSE, na = "")
   frame <- read.csv(file.path(out, "data", file))
-  model <- paste(apply(combn(names(frame), 2), 2, paste, collapse = "~~"), collapse = "\n")
   variables <- names(frame)
+  explained <- setdiff(variables, covariates)
+  model <- paste(apply(combn(explained, 2), 2, paste, collapse = "~~"), collapse = "\n")
+  if (!is.null(covariates)) model <- paste(c(model, paste(explained, "~", paste(covariates, collapse = "+"))), collapse = "\n")
   given <- list(...)
   if (!is.null(weights)) { frame$w <- weights; given$sampling.weights <- "w" }
   fit <- suppressWarnings(do.call(lavaan, c(list(model, frame, ordered = ordered, estimator = "WLSMV", auto.var = TRUE,
@@ -22,6 +24,7 @@ write_case <- function(case, frame, ordered, weights = NULL, ...) {
   body <- list(lavaan = as.character(packageVersion("lavaan")), data = file, levels = unname(levels),
     names = names(obs), vector = signif(as.numeric(obs), 15), gamma = signif(Gamma[upper.tri(Gamma, diag = TRUE)], 15))
   if (!is.null(weights)) body$weights <- weights
+  if (!is.null(covariates)) body$covariates <- as.list(covariates)
   if (!is.null(given$sampling.weights.type)) body$frequencies <- TRUE
   writeLines(toJSON(body, auto_unbox = TRUE, digits = NA), file.path(out, paste0("ordinal_", case, ".json")))
 }
@@ -56,3 +59,14 @@ write_case("mixed_weights", mixed[1:200, ], c("m2", "m4", "m5"), w)
 write_case("mixed_frequencies", mixed[1:200, ], c("m2", "m4", "m5"), rep(c(1, 2, 1, 3), 50), sampling.weights.type = "frequency",
   sampling.weights.normalization = "none")
 write_case("weighted_holes", holes, names(holes), w, missing = "pairwise")
+# given covariates of very different scale, one of them with two values
+set.seed(20260705)
+n <- 300; age <- round(rnorm(n, 40, 11)); female <- rbinom(n, 1, .55); income <- round(exp(rnorm(n, 8.5, .4)))
+x <- draw(n, c(.7, .8, .6, .75, -.5, .65)) + .03 * (age - 40) + .4 * female * rep(c(1, 0, -1, 1, 0, 1), each = n) + 1e-4 * (income - 5000)
+given <- data.frame(g1 = cut_at(x[, 1], c(-1, 0, .9)), age, g2 = cut_at(x[, 2], .4), g3 = signif(20 + 4 * x[, 3], 8),
+  g4 = cut_at(x[, 4], c(-.6, .7)), female, g5 = signif(.02 * x[, 5], 8), income)
+write_case("given", given, c("g1", "g2", "g4"), covariates = c("age", "female", "income"))
+holes <- given
+for (v in c("g1", "g2", "g3", "g4", "g5")) holes[[v]][runif(n) < .1] <- NA
+write_case("given_holes", holes, c("g1", "g2", "g4"), covariates = c("age", "female", "income"), missing = "pairwise")
+write_case("given_weights", given, c("g1", "g2", "g4"), round(runif(n, .3, 2.5), 3), covariates = c("age", "female", "income"))

@@ -30,6 +30,7 @@ ITEMS = ["x1", "x2", "x3", "m1", "m2", "m3", "y1", "y2", "y3"]
         ("model: |\n  SEX ~ X\nestimation: {ordered: true}", ITEMS[:3]),
         ("model: |\n  SEX ~ X\nestimation: {ordered: [x1, SEX]}", ["x1", "SEX"]),
         ("model: Y ~ x4\nestimation: {ordered: true, fixed_x: false}", ITEMS[6:]),
+        ("model: Y ~ x4 + SEX\nestimation: {ordered: true}", ITEMS[6:]),
         (
             "items: {exclude: [y2, y3]}\nmodel: y1 ~ X\nestimation: {ordered: true}",
             [*ITEMS[:3], "y1"],
@@ -69,14 +70,9 @@ def test_ordered_items(folder, study, ordered):
             "SEX only predicts in this model",
         ),
         (
-            "model: Y ~ SEX\nestimation: {ordered: true}",
-            "line 7: estimation.ordered",
-            "Write 'fixed_x: false' under 'estimation:'",
-        ),
-        (
             "model: Y ~ SEX\nestimation: {ordered: true, fixed_x: false}",
             "line 7: estimation.ordered",
-            "predictors with two categories (SEX) are not offered",
+            "predictors with two categories (SEX) are no continuous variables",
         ),
         (
             "items: {exclude: [y2, y3]}\nestimation: {ordered: true}",

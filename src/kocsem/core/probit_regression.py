@@ -14,14 +14,10 @@ import numpy as np
 from kocsem.core.moments import Array
 from kocsem.core.polyserial import interval_hazards
 from kocsem.core.structure import Index
-from kocsem.core.thresholds import (
-    EDGE,
-    normal_density,
-    threshold_edges,
-    threshold_scores,
-)
+from kocsem.core.thresholds import EDGE, threshold_edges, threshold_scores
 
 STEPS = 100
+FAR = 20.0  # thresholds and slopes beyond which there is no maximum to be found
 SETTLED = 1e-9  # of the last step; the error after it is about its square
 HALVINGS = 30
 
@@ -115,7 +111,8 @@ def _climbed(
     slack = 1e-12 * abs(here.value)
     for _ in range(HALVINGS):
         there = theta + step
-        if (np.diff(there[: theta.size - X.shape[0]]) > 0).all():
+        inside = (np.abs(there) < FAR).all()
+        if inside and (np.diff(there[: theta.size - X.shape[0]]) > 0).all():
             found = _likelihood(there, codes, X, weights)
             if found.value >= here.value - slack:
                 return there, found
@@ -135,10 +132,12 @@ def _likelihood(theta: Array, codes: Index, X: Array, weights: Array) -> _Likeli
     mean = theta[t:] @ X
     upper, lower = edges[codes + 1] - mean, edges[codes] - mean
     above, below = interval_hazards(upper=upper, lower=lower)
-    # the probability, from the end of the interval that is nearer to zero
+    # the probability, from the end of the interval that is nearer to zero; it is 1
+    # where even there the density is nothing to it
     first = np.abs(upper) < np.abs(lower)
-    near = np.where(first, upper, lower)
-    value = np.log(normal_density(near)) - np.log(np.where(first, above, below))
+    near, hazard = np.where(first, upper, lower), np.where(first, above, below)
+    share = -(near**2 + np.log(2 * np.pi)) / 2 - np.log(np.where(hazard > 0, hazard, 1))
+    value = np.where(hazard > 0, share, 0.0)
     member = np.arange(t)[:, None]
     by_upper = np.concatenate([(codes == member).astype(float), -X])
     by_lower = np.concatenate([(codes == member + 1).astype(float), -X])

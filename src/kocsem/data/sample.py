@@ -201,15 +201,16 @@ def _scaled(weights: Array) -> Array:
     return np.asarray(weights / weights.mean()) if weights.size else weights
 
 
-def answered_rows(covariates: Sequence[str]) -> Usable:
+def answered_rows(covariates: Sequence[str], *, alone: bool = True) -> Usable:
     """Use every row with an answer; covariates that are fixed must be known.
-
-    A row with covariates alone counts as a case, as in lavaan; it says nothing else.
 
     Parameters
     ----------
     covariates : sequence of str
         Fixed exogenous variables.
+    alone : bool, default True
+        Whether a row with covariates alone counts as a case, as in lavaan with full
+        information; it says nothing else.
 
     Returns
     -------
@@ -220,7 +221,8 @@ def answered_rows(covariates: Sequence[str]) -> Usable:
     def usable(numeric: pd.DataFrame) -> tuple[np.ndarray, tuple[Finding, ...]]:
         seen = numeric.notna()
         known = seen[list(covariates)].all(axis=1).to_numpy()
-        any_answer = seen.any(axis=1).to_numpy()
+        asked = seen if alone else seen.drop(columns=list(covariates))
+        any_answer = asked.any(axis=1).to_numpy()
         without, silent = int((~known).sum()), int((known & ~any_answer).sum())
         remarks = []
         if without:

@@ -4,7 +4,7 @@ In: an analysis. Out: sentences with their sources: the estimator, which items a
 ordered, what became of missing answers, where the robust indices come from.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, nan
 
 from kocsem.citations import cite_inside
@@ -52,10 +52,13 @@ def method_notes(analysis: Analysis) -> Iterator[Note]:
     ordinal = options.ordered and options.estimator == "ULS"
     key = "ordinal_ULS" if ordinal else options.estimator
     yield Note(ESTIMATORS[key], _sources(*_SOURCES.get(key, ())))
-    yield from _ordered(variables.ordered, variables.observed)
+    given = variables.exogenous if options.fixed_x else ()
+    yield from _ordered(
+        variables.ordered, [name for name in variables.observed if name not in given]
+    )
     if variables.exogenous:
-        given = "covariates" if options.fixed_x else "random_covariates"
-        yield Note(METHOD[given], (words(", ".join(variables.exogenous)),))
+        key = "covariates" if options.fixed_x else "random_covariates"
+        yield Note(METHOD[key], (words(", ".join(variables.exogenous)),))
     yield _missing(analysis)
     yield from robust_note(fit.reported_measures, options)
     yield Note(METHOD["engine"], (words(options.engine),))
@@ -92,8 +95,8 @@ def _sources(*keys: str) -> tuple[Cell, ...]:
     return (words(cite_inside(keys)),) if keys else ()
 
 
-def _ordered(ordered: tuple[str, ...], observed: tuple[str, ...]) -> Iterator[Note]:
-    """Say which variables were treated as ordered categories."""
+def _ordered(ordered: Sequence[str], observed: Sequence[str]) -> Iterator[Note]:
+    """Say which of the variables that are not given were treated as ordered."""
     count, source = number(len(ordered), "count"), _sources("olsson-1979")
     if not ordered:
         return

@@ -51,7 +51,7 @@ def ordered_items(
     StudyError
         When the model does not explain a variable that is named, none of those that
         measure a construct is ordered, a construct has no more than one ordered item,
-        or observed predictors are fixed or have two categories.
+        or observed predictors with two categories are not fixed.
     ModelSyntaxError
         When a model text gives thresholds to a variable that is not ordered.
     """
@@ -92,19 +92,13 @@ def _no_items(names: tuple[str, ...], variables: Variables) -> str:
 
 def _predictors(variables: Variables, instrument: Instrument, *, fixed: bool) -> str:
     """Say which observed predictors do not go with ordered items."""
-    given = variables.exogenous
-    if given and fixed:
-        return (
-            f"observed predictors with fixed moments ({', '.join(given)}) are not "
-            "offered together with ordered items. Write 'fixed_x: false' under "
-            "'estimation:' to model them as continuous variables."
-        )
+    given = () if fixed else variables.exogenous
     two = [name for name in given if _has_two_categories(name, instrument)]
     if two:
         return (
-            f"predictors with two categories ({', '.join(two)}) are not offered "
-            "together with ordered items. Take them out of the model, or fit the items "
-            "as numbers by MLR."
+            f"predictors with two categories ({', '.join(two)}) are no continuous "
+            "variables, as which 'fixed_x: false' models them beside ordered items. "
+            "Remove that key: predictors are then taken as given."
         )
     return ""
 
