@@ -68,7 +68,10 @@ def test_continuous_variables_are_taken_one_draw_at_a_time():
 def test_covariates_are_taken_one_draw_at_a_time():
     Y = answers(n=300, holes=0.05)
     Y[:, 2] = np.random.default_rng(8).normal(size=len(Y)).round(1)
-    levels, given = np.where(np.arange(5) == 2, 0, LEVELS), {"covariates": np.array([2])}
+    levels, given = (
+        np.where(np.arange(5) == 2, 0, LEVELS),
+        {"covariates": np.array([2])},
+    )
     counts = resampled(len(Y), 3)
     found = ordinal_draws(Y=Y, levels=levels, counts=counts, **given)
     for row, times in enumerate(counts):

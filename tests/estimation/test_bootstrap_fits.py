@@ -8,6 +8,7 @@ from distributed import Client
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kocsem
+from kocsem.core.resampling import multiplicities
 from kocsem.errors import DataError, KocsemError, UnsupportedError
 from reference.lavaan import HERE
 from sem_cases import holzinger
@@ -15,6 +16,7 @@ from sem_cases import holzinger
 CFA = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6"
 PATHS = "x9 ~ c*x1 + b*x5\nx5 ~ a*x1\nab := a*b"
 ORDERED = "A =~ a1 + a2 + a3 + a4\nB =~ b1 + b2 + b3 + b4\nB ~ A"
+GIVEN = "A =~ c1 + c2 + c3\nB =~ t1 + y1 + y2\nB ~ A + age + female\nA ~ age"
 
 
 def data(name):
@@ -46,6 +48,11 @@ FAMILIES = {
         lambda: data("ordered"),
         {"ordered": True, "group": "g"},
     ),
+    "ordered covariates": (
+        GIVEN,
+        lambda: data("conditional"),
+        {"ordered": ["c1", "c2", "c3", "t1"]},
+    ),
     "holes": (CFA, holes, {"missing": "fiml"}),
 }
 
@@ -64,6 +71,18 @@ def test_every_family_can_be_bootstrapped(family):
     own = np.sqrt(np.diag(fit.solution.vcov))
     ratio = boot.draws.std(ddof=0).to_numpy() / own
     assert 0.6 < np.median(ratio) < 1.6
+
+
+def test_a_draw_given_covariates_is_the_fit_of_its_rows():
+    model, source, options = FAMILIES["ordered covariates"]
+    frame = source()
+    fit = kocsem.sem(model, frame, **options)
+    drawn = fit.bootstrap(50, interval="percentile", seed=3).draws.to_numpy()
+    times = multiplicities(units=fit.resampler.units, seed=3, draws=range(2))
+    for found, counts in zip(drawn, times, strict=False):
+        rows = np.repeat(np.arange(len(frame)), counts.astype(int))
+        again = kocsem.sem(model, frame.iloc[rows].reset_index(drop=True), **options)
+        assert_allclose(found, again.solution.x, rtol=2e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("family", ["ml", "ordered", "holes"])

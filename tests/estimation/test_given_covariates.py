@@ -5,10 +5,13 @@ with all other estimators' in test_estimators_vs_lavaan.
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
+from scipy.stats import norm
 
-from reference.lavaan import fitted, reference
+import kocsem
+from reference.lavaan import HERE, fitted, reference
 from tolerances import ORDINAL_RTOL, ROBUST_ATOL
 
 CASES = tuple(
@@ -64,3 +67,59 @@ def test_implied_moments(case):
         assert_allclose(
             found.mean[names][same], np.array(mean)[same], rtol=ORDINAL_RTOL, atol=1e-6
         )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_implied_moments_given_the_covariates(case):
+    expected, fit = reference(case), fitted(case)
+    names, covariates = expected["explained"], expected["covariates"]
+    close = {"rtol": ORDINAL_RTOL, "atol": 1e-6}
+    parts = (expected[name] for name in ("slopes", "thresholds"))
+    for own, slopes, thresholds in zip(groups(fit.implied), *parts, strict=True):
+        assert_allclose(own.given.slopes.loc[names, covariates], slopes, **close)
+        order = sorted(own.given.thresholds.index, key=place(names))
+        assert_allclose(own.given.thresholds[order], thresholds, **close)
+        assert list(own.given.cov.index) == list(own.given.slopes.index)
+
+
+def place(names):
+    """Sort thresholds by their item's place."""
+    return lambda text: (names.index(text.split("|")[0]), text)
+
+
+def test_nothing_is_given_without_covariates():
+    data = pd.read_csv(HERE / "data" / "conditional.csv")
+    fit = kocsem.cfa("CA =~ c1 + c2 + c3", data, ordered=True)
+    assert fit.implied.given is None
+
+
+FACTORS = "CA =~ c1 + c2 + c3\nTR =~ t1 + t2 + y1\nTR ~ CA + age + female\nCA ~ age"
+
+
+def test_scale_and_origin_of_a_covariate_do_not_matter():
+    data = pd.read_csv(HERE / "data" / "conditional.csv")
+    items = ["c1", "c2", "c3", "t1", "t2"]
+    fit = kocsem.sem(FACTORS, data, ordered=items)
+    moved = data.assign(age=(data["age"] - 40) / 10, female=1 - data["female"])
+    other = kocsem.sem(FACTORS, moved, ordered=items)
+    for name in ("chisq", "chisq_scaled", "baseline_chisq_scaled", "srmr", "crmr"):
+        assert other.fit_measures[name] == pytest.approx(fit.fit_measures[name])
+    one, two = (f.parameters.set_index(["lhs", "op", "rhs"]) for f in (fit, other))
+    paths = [("TR", "~", "CA"), ("TR", "~", "age"), ("TR", "~", "female")]
+    assert_allclose(two.loc[paths, "est"], one.loc[paths, "est"] * [1, 10, -1], 1e-6)
+    assert_allclose(two.loc[paths, "z"].abs(), one.loc[paths, "z"].abs(), 1e-6)
+    # thresholds are free, and so the sample's: its slopes carry them to the new zero
+    ordinal = fit.solution.groups[0].sample.ordinal
+    shift = ordinal.slopes[fit.observed.index("c2")] @ [-40, -1]
+    found = other.implied.given.thresholds - fit.implied.given.thresholds
+    assert_allclose(found[["c2|t1", "c2|t3"]], shift, 1e-6)
+
+
+def test_a_covariate_of_two_values_compares_two_shares():
+    data = pd.read_csv(HERE / "data" / "conditional.csv")
+    fit = kocsem.sem("b1 ~ female", data, ordered=True)
+    share = data.groupby("female")["b1"].mean()
+    row = fit.parameters.set_index(["lhs", "op", "rhs"])["est"]
+    below = norm.ppf(1 - share)
+    assert row["b1", "|", "t1"] == pytest.approx(below[0])
+    assert row["b1", "~", "female"] == pytest.approx(below[0] - below[1])

@@ -42,3 +42,5 @@ for (e in c("ML", "MLR")) case(paste0("fiml_", tolower(e)), "holzinger_missing.c
   missing = "fiml", group_equal = list("loadings"))
 case("ordered", "ordered.csv", od, fun = "cfa", estimator = "WLSMV", ordered = TRUE, group = "g", group_equal = list("thresholds", "loadings"),
      model = "A =~ a1 + a2 + a3 + a4\nB =~ b1 + b2 + b3 + b4")
+case("given", "conditional.csv", read.csv("data/conditional.csv"), fun = "sem", estimator = "WLSMV", ordered = c("c1", "c2", "c3", "t1", "t2"), group = "g",
+  group_equal = list("loadings", "regressions"), model = "CA =~ c1 + c2 + c3\nTR =~ t1 + t2 + y1\nTR ~ CA + age + female\nCA ~ age")

@@ -72,7 +72,7 @@ class MomentOrder:
     @property
     def univariate(self) -> int:
         """Return how many moments of single variables there are: t + s + v."""
-        return self.variances.stop
+        return self.variable.size + self.sloped.size + self.continuous.size
 
     @property
     def size(self) -> int:

@@ -73,8 +73,8 @@ def ordinal_independence_estimates(*, moments: OrdinalMoments) -> Array:
     Returns
     -------
     ndarray of shape (k,)
-        Thresholds, means, variances, slopes. They minimise the discrepancy where its weight is
-        diagonal; elsewhere they are where to begin.
+        Thresholds, means, variances, slopes. They minimise the discrepancy where its
+        weight is diagonal; elsewhere they are where to begin.
     """
     order = moments.order
     c = order.continuous

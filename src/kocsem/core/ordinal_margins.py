@@ -67,7 +67,8 @@ class Margins:
         Those of its latent response, less what the covariates explain.
         """
         edges, codes = self.edges[j], self.codes[j]
-        return np.stack([edges[codes], edges[codes + 1]]) - self.slopes[j] @ self.X
+        ends = np.stack([edges[codes], edges[codes + 1]])
+        return np.asarray(ends - self.slopes[j] @ self.X)
 
 
 def ordinal_margins(

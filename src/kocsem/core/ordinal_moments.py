@@ -1,10 +1,11 @@
 """Thresholds, polychoric and polyserial correlations, and their covariance matrix.
 
 In: the answers of one group, ordinal and continuous variables side by side, with holes
-and weights if need be, and covariates that they are taken given. Out: `OrdinalMoments`: everything that a least-squares fit to
-ordinal data (DWLS, WLSMV, ULSMV, WLS) needs of them. Estimation is in two steps, first
-the margins, each from all answers to it, then each pair, from the cases that answered
-both. Sources: Muthen (1984); Muthen and Satorra (1995); the definitions are lavaan's.
+and weights if need be, and covariates that they are taken given. Out: `OrdinalMoments`:
+everything that a least-squares fit to ordinal data (DWLS, WLSMV, ULSMV, WLS) needs of
+them. Estimation is in two steps, first the margins, each from all answers to it, then
+each pair, from the cases that answered both. Sources: Muthen (1984); Muthen and Satorra
+(1995); the definitions are lavaan's.
 """
 
 from dataclasses import dataclass

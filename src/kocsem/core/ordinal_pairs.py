@@ -104,8 +104,8 @@ def _fill_polychoric(
     start = table_correlations(counts=counts)
     if order.covariates.size:
         size = max(1, LARGEST // shared.shape[1])
-        for begin in range(0, rows.size, size):
-            part = slice(begin, begin + size)
+        for i in range(0, rows.size, size):
+            part = slice(i, i + size)
             _fill_conditional(pairs, rows[part], start[part], margins, order)
         return
     found = polychoric(

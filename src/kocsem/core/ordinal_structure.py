@@ -120,10 +120,8 @@ class OrdinalStructure:
         G = np.zeros((p, p))
         G[i, j] = gradient[order.univariate :] * scale[i] * scale[j]
         G += G.T
-        bent = self._scales(implied, at, G, gradient)
-        G[order.continuous, order.continuous] = (
-            2 * gradient[order.variances]
-        )
+        bent = _bent_scales(self, implied, at, G, gradient)
+        G[order.continuous, order.continuous] = 2 * gradient[order.variances]
         multipliers = self._multipliers(implied, G)
         outcomes = self.ordered.outcomes
         G[outcomes, outcomes] = 2 * multipliers[outcomes]
@@ -131,13 +129,13 @@ class OrdinalStructure:
         w = -np.bincount(order.variable, down, p).astype(float)
         bent += contracted(structure=self.opened, implied=implied, at=at, G=G, w=w)
         if order.sloped.size:
-            bent += self._bent_slopes(implied, at, gradient)
-        positions, item, _ = self._places(Matrix.DELTA)
+            bent += _bent_slopes(self, implied, at, gradient)
+        positions, item, _ = self.places(Matrix.DELTA)
         bent[positions, positions] -= 6 * multipliers[item] * scale[item] ** -4.0
         T = np.vstack([np.eye(self.structure.k), self._response(implied, at)])
         return np.asarray(T.T @ bent @ T)
 
-    def _places(self, which: Matrix) -> tuple[Index, Index, Index]:
+    def places(self, which: Matrix) -> tuple[Index, Index, Index]:
         """Return positions in x, rows and columns of the free elements of a matrix."""
         return self.structure.places.get(which, NOWHERE)
 
@@ -146,28 +144,11 @@ class OrdinalStructure:
         found = implied.L[self.order.sloped, self.ordered.given[self.order.slope_on]]
         return np.asarray(found)
 
-    def _slope_tangents(self, implied: Implied) -> Array:
+    def slope_tangents(self, implied: Implied) -> Array:
         """Return what the slopes' derivatives are made of, shape (e, k)."""
         return slope_tangents(
             structure=self.opened, implied=implied, given=self.ordered.given
         )
-
-    def _bent_slopes(self, implied: Implied, at: Tangents, gradient: Array) -> Array:
-        """Contract the gradient with the second derivatives of the slopes."""
-        order, scale, H = self.order, implied.delta, self._slope_tangents(implied)
-        G = np.zeros((scale.size, H.shape[0]))
-        G[order.sloped, order.slope_on] = gradient[order.slopes]
-        bent = bent_slopes(
-            structure=self.opened,
-            implied=implied,
-            UG=at.U.T @ (G * scale[:, None]),
-            H=H,
-        )
-        positions, item, _ = self._places(Matrix.DELTA)
-        across = at.U[item] * (G[item] @ H)
-        bent[positions] += across
-        bent[:, positions] += across.T
-        return bent
 
     def _effects(self, implied: Implied) -> Array:
         """Return how the residual variances of outcomes count in their totals."""
@@ -177,7 +158,7 @@ class OrdinalStructure:
         """Differentiate the residual variances of outcomes, shape (b, k)."""
         outcomes, k = self.ordered.outcomes, self.structure.k
         change = -2 * at.U[outcomes, :k] * at.V[outcomes, :k]
-        positions, item, _ = self._places(Matrix.DELTA)
+        positions, item, _ = self.places(Matrix.DELTA)
         change[:, positions] -= (
             2 * implied.delta[item] ** -3.0 * (outcomes[:, None] == item)
         )
@@ -203,9 +184,9 @@ class OrdinalStructure:
                 (scale[i] * scale[j])[:, None] * (U[i] * V[j] + V[i] * U[j]),
             ]
         )
-        positions, threshold, _ = self._places(Matrix.TAU)
+        positions, threshold, _ = self.places(Matrix.TAU)
         Delta[threshold, positions] = scale[v[threshold]]
-        positions, item, _ = self._places(Matrix.DELTA)
+        positions, item, _ = self.places(Matrix.DELTA)
         if item.size:
             height = implied.tau - implied.mu[v]
             Delta[: v.size, positions] = height[:, None] * (v[:, None] == item)
@@ -221,33 +202,52 @@ class OrdinalStructure:
         y, x = order.sloped, order.slope_on
         if not y.size:
             return np.zeros((0, self.opened.k))
-        Delta = implied.delta[y, None] * U[y] * self._slope_tangents(implied)[x]
-        positions, item, _ = self._places(Matrix.DELTA)
+        Delta = implied.delta[y, None] * U[y] * self.slope_tangents(implied)[x]
+        positions, item, _ = self.places(Matrix.DELTA)
         Delta[:, positions] += self._slopes(implied)[:, None] * (y[:, None] == item)
         return np.asarray(Delta)
 
-    def _scales(
-        self, implied: Implied, at: Tangents, G: Array, gradient: Array
-    ) -> Array:
-        """Contract the gradient with the second derivatives that involve a scale."""
-        k, order = self.opened.k, self.order
-        bent = np.zeros((k, k))
-        positions, item, _ = self._places(Matrix.DELTA)
-        if not item.size:
-            return bent
-        scale, slope = implied.delta[item, None], gradient[: order.variable.size]
-        level = -np.bincount(order.variable, slope, implied.delta.size)[item, None]
-        U, V = at.U[item], at.V[item]
-        across = (U * (G @ at.V)[item] + V * (G @ at.U)[item]) / scale
-        across += level * at.M[item]
-        at_tau, threshold, _ = self._places(Matrix.TAU)
-        across[:, at_tau] = slope[threshold] * (
-            item[:, None] == order.variable[threshold]
-        )
-        bent[positions] = across
-        bent[:, positions] = across.T
-        pair = np.ix_(item, item)
-        bent[np.ix_(positions, positions)] = (
-            G[pair] * implied.Sigma[pair] / (scale * scale.T)
-        )
+
+def _bent_slopes(
+    moments: OrdinalStructure, implied: Implied, at: Tangents, gradient: Array
+) -> Array:
+    """Contract the gradient with the second derivatives of the slopes."""
+    order, scale, H = moments.order, implied.delta, moments.slope_tangents(implied)
+    G = np.zeros((scale.size, H.shape[0]))
+    G[order.sloped, order.slope_on] = gradient[order.slopes]
+    bent = bent_slopes(
+        structure=moments.opened,
+        implied=implied,
+        UG=at.U.T @ (G * scale[:, None]),
+        H=H,
+    )
+    positions, item, _ = moments.places(Matrix.DELTA)
+    across = at.U[item] * (G[item] @ H)
+    bent[positions] += across
+    bent[:, positions] += across.T
+    return bent
+
+
+def _bent_scales(
+    moments: OrdinalStructure, implied: Implied, at: Tangents, G: Array, gradient: Array
+) -> Array:
+    """Contract the gradient with the second derivatives that involve a scale."""
+    k, order = moments.opened.k, moments.order
+    bent = np.zeros((k, k))
+    positions, item, _ = moments.places(Matrix.DELTA)
+    if not item.size:
         return bent
+    scale, slope = implied.delta[item, None], gradient[: order.variable.size]
+    level = -np.bincount(order.variable, slope, implied.delta.size)[item, None]
+    U, V = at.U[item], at.V[item]
+    across = (U * (G @ at.V)[item] + V * (G @ at.U)[item]) / scale
+    across += level * at.M[item]
+    at_tau, threshold, _ = moments.places(Matrix.TAU)
+    across[:, at_tau] = slope[threshold] * (item[:, None] == order.variable[threshold])
+    bent[positions] = across
+    bent[:, positions] = across.T
+    pair = np.ix_(item, item)
+    bent[np.ix_(positions, positions)] = (
+        G[pair] * implied.Sigma[pair] / (scale * scale.T)
+    )
+    return bent

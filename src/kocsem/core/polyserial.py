@@ -130,9 +130,9 @@ def polyserial(
     Notes
     -----
     The log-likelihood of a case is log phi(z) + log [Phi(t_1) - Phi(t_0)] with
-    t = (tau - b'x - rho z) / sqrt(1 - rho^2) at the upper and the lower edge. The search
-    begins at Olsson's ad-hoc estimate, r s / sum phi(tau), with s the deviation of the
-    codes.
+    t = (tau - b'x - rho z) / sqrt(1 - rho^2) at the upper and the lower edge. The
+    search begins at Olsson's ad-hoc estimate, r s / sum phi(tau), with s the deviation
+    of the codes.
     """
     X = np.zeros((0, codes.size)) if X is None else X
     around = np.stack([edges[codes + 1], edges[codes]])

@@ -93,7 +93,7 @@ def probit_regression(
     theta = np.concatenate([edges[1:-1], np.zeros(X.shape[0])])
     here = _likelihood(theta, codes, X, weights)
     for _ in range(STEPS):
-        step = np.linalg.solve(here.hessian, -(here.scores @ weights))
+        step = np.asarray(np.linalg.solve(here.hessian, -(here.scores @ weights)))
         theta, here = _climbed(theta, step, here, codes, X, weights)
         if np.abs(step).max() < SETTLED:
             return ProbitRegression(

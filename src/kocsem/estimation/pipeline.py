@@ -4,8 +4,6 @@ In: what was asked, as records. Out: the fitted model. Each step is a function o
 below; the order of the steps is this module's only knowledge.
 """
 
-import numpy as np
-
 from kocsem.core.optimise import AffineSpace, Bounds, Optimum, search
 from kocsem.data.sample import Sample
 from kocsem.errors import EstimationError, IdentificationError, UnsupportedError

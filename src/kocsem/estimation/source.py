@@ -119,9 +119,7 @@ def _from_rows(table: ParameterTable, options: Options, data: pd.DataFrame) -> S
         data,
         names,
         design,
-        usable=answered_rows(covariates, alone=False)
-        if pairwise
-        else complete_rows,
+        usable=answered_rows(covariates, alone=False) if pairwise else complete_rows,
         build=ordinal_group(
             [(name, count + 1) for name, count in counts.items()], covariates
         ),

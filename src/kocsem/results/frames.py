@@ -18,6 +18,7 @@ from kocsem.core.inference import (
     standard_errors,
 )
 from kocsem.core.moments import Array
+from kocsem.core.ordinal_structure import OrdinalStructure
 from kocsem.model.constraints import defined_values
 from kocsem.results.group import Group
 from kocsem.results.modification import modification_indices
@@ -46,6 +47,25 @@ def _tested(est: Array, se: Array, free: np.ndarray) -> dict[str, Array]:
 
 
 @dataclass(frozen=True)
+class GivenCovariates:
+    """Model-implied moments of ordered items given covariates, on the sample's scale.
+
+    Attributes
+    ----------
+    thresholds : Series of shape (t,)
+        Implied thresholds of the ordered items, where the covariates are zero.
+    slopes : DataFrame of shape (p - e, e)
+        Implied slopes on the covariates.
+    cov : DataFrame of shape (p - e, p - e)
+        Implied covariance matrix of what the covariates leave.
+    """
+
+    thresholds: pd.Series
+    slopes: pd.DataFrame
+    cov: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class ImpliedMoments:
     """Model-implied moments with names.
 
@@ -55,10 +75,13 @@ class ImpliedMoments:
         Implied covariance matrix of the observed variables.
     mean : Series of shape (p,)
         Implied means; the sample's where the model has no mean structure.
+    given : GivenCovariates or None
+        What the discrepancy compares, where ordered items are taken given covariates.
     """
 
     cov: pd.DataFrame
     mean: pd.Series
+    given: GivenCovariates | None = None
 
 
 def keys(solution: Solution) -> dict[str, list[str] | list[int]]:
@@ -311,4 +334,27 @@ def implied_moments(group: Group) -> ImpliedMoments:
     return ImpliedMoments(
         cov=square(group.implied.Sigma, names),
         mean=pd.Series(means, index=list(names), name="mean"),
+        given=_given_covariates(group),
+    )
+
+
+def _given_covariates(group: Group) -> GivenCovariates | None:
+    """Return the moments given covariates, where there are any beside ordered items."""
+    ordinal, names = group.sample.ordinal, group.layout.observed
+    if ordinal is None or not ordinal.order.covariates.size:
+        return None
+    order, compared = ordinal.order, group.compared
+    vector = OrdinalStructure(group.structure).vector(group.implied)
+    pairs = zip(order.variable, order.level, strict=True)
+    index = [f"{names[j]}|t{k}" for j, k in pairs if k]
+    return GivenCovariates(
+        thresholds=pd.Series(
+            vector[: order.variable.size][order.level > 0], index, name="threshold"
+        ),
+        slopes=pd.DataFrame(
+            vector[order.slopes].reshape(order.covariates.size, -1).T,
+            index=list(compared.names),
+            columns=[names[j] for j in order.covariates],
+        ),
+        cov=square(compared.Sigma, compared.names),
     )

@@ -27,6 +27,7 @@ from kocsem.data.group_sample import GroupSample
 from kocsem.model.layout import MatrixLayout
 from kocsem.model.table import Parameter, ParameterTable
 
+
 @dataclass(frozen=True)
 class Compared:
     """The covariances that a discrepancy compares.

@@ -41,8 +41,8 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
     -------
     ndarray of shape (p, p)
         Of the variables of `Group.compared`, symmetric; with ``standardized`` NaN where
-        the model must reproduce a moment, so that its residual has no variance; with ``cor_bollen`` NaN where an implied
-        variance is negative.
+        the model must reproduce a moment, so that its residual has no variance; with
+        ``cor_bollen`` NaN where an implied variance is negative.
 
     Raises
     ------
