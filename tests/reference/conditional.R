@@ -24,16 +24,16 @@ plain <- function(m) if (is.null(m)) NULL else matrix(num(m), NROW(m))
 per_group <- function(x, f) if (is.list(x[[1]])) lapply(unname(x), f) else list(f(x))
 everything <- function(fit) {
   joint <- lavaan:::lav_model_implied_cond2uncond(fit@implied)
-  residual <- function(type) per_group(residuals(fit, type = type), function(r) plain(r$res.cov))
+  residual <- function(type) per_group(residuals(fit, type = type), function(r) plain(if (is.null(r$res.cov)) r$cov else r$res.cov))
   list(explained = lavNames(fit, "ov.nox"), covariates = lavNames(fit, "ov.x"), cov = lapply(joint$cov, plain), mean = lapply(joint$mean, num),
     slopes = per_group(fitted(fit), function(r) plain(r$res.slopes)), thresholds = per_group(fitted(fit), function(r) num(r$res.th)),
     residuals = list(raw = residual("raw"), cor_bentler = residual("cor.bentler"), cor_bollen = residual("cor.bollen"),
       standardized = residual("standardized")))
 }
-case <- function(name, model, ..., data_file = "conditional.csv") {
+case <- function(name, model, ..., data_file = "conditional.csv", parameterization = NULL) {
   options <- list(fun = "sem", ...)
   data <- read.csv(file.path("data", data_file))
-  fit <- fit_one(c(options, list(model = model)), data)
+  fit <- fit_one(c(options, list(model = model, parameterization = parameterization)), data)
   write_case(paste0("conditional_", name), model, data_file, fit, options, everything(fit))
 }
 C <- paste0("c", 1:3); T <- paste0("t", 1:3); B <- paste0("b", 1:4); Y <- paste0("y", 1:3)
@@ -51,3 +51,8 @@ case("listwise", "CA =~ c1 + c2 + c3\nTR =~ t1 + t2 + y1\nTR ~ CA + age + female
   data_file = "conditional_holes.csv")
 case("weights", "CA =~ c1 + c2 + c3\nTR =~ t1 + t2 + y1\nTR ~ CA + age + female\nCA ~ age", ordered = c(C, "t1", "t2"), sampling_weights = "w")
 case("outcomes", "b1 ~ age + female\nb2 ~ age\nt1 ~ female + age\ny1 ~ age\nb1 ~~ b2", ordered = c("b1", "b2", "t1"))
+# without covariates, and so not conditional: two groups that share their loadings
+case("none", "CA =~ c1 + c2 + c3\nTR =~ t1 + t2 + y1", ordered = c(C, "t1", "t2"), group = "g", group_equal = c("loadings"))
+# lavaan's derivatives of "delta" are off where an ordered outcome predicts something (see least_squares.R): what does not depend
+# on the parameterisation is that of "theta"
+case("chain", "b1 ~ age + female\nt1 ~ b1 + age\ny1 ~ t1 + b1 + female", ordered = c("b1", "t1"), parameterization = "theta")
