@@ -110,6 +110,27 @@ BAD_ITEMS = {
         {"ordered": ["t1", "age"]},
         ["age is called ordered", "only predicts", "dummy"],
     ),
+    "a constant covariate": (
+        DataError,
+        COVARIATE,
+        changed(age=30.0),
+        ORDERED,
+        ["Constant: age"],
+    ),
+    "a covariate that follows from another": (
+        DataError,
+        f"{COVARIATE} + w",
+        changed(w=2 * DATA["age"] - 1),
+        ORDERED,
+        ["not positive definite", "dependence lies among age, w"],
+    ),
+    "a covariate that parts the categories of an item": (
+        DataError,
+        COVARIATE,
+        changed(age=(DATA["t1"] > 3) * 1.0),
+        ORDERED,
+        ["have no covariance matrix", "whether age parts the categories"],
+    ),
     "thresholds of a continuous item": (
         ModelSyntaxError,
         f"{MODEL}\nt1 | t1",

@@ -31,7 +31,7 @@ def groups(found):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("case", (*CASES, "conditional_none"))
+@pytest.mark.parametrize("case", [*CASES, "conditional_none"])
 def test_residuals(case, kind):
     given = reference(case)
     names = given["explained"]

@@ -9,7 +9,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import kocsem
-from estimation.five_points import CALLS, ITEMS, answers, called, holed
+from estimation.five_points import CALLS, ITEMS, MODEL, answers, called, holed
 from kocsem.core.optimise import search
 from kocsem.errors import IdentificationError, UnsupportedError
 from kocsem.estimation import pipeline
@@ -28,6 +28,8 @@ def each(result):
 def assert_complete(fit):
     """Ask a fit for everything; only what is documented may be missing."""
     names, p = list(fit.observed), len(fit.observed)
+    given = fit.table.variables.exogenous if fit.table.variables.ordered else ()
+    explained = [name for name in names if name not in given]
     k = len(fit.vcov)
     groups = max(len(fit.groups), 1)
     for frame in (fit.parameters, fit.standardized(), fit.standardized("std_lv")):
@@ -49,7 +51,7 @@ def assert_complete(fit):
         assert len(each(result)) == groups
     for kind in RESIDUALS:
         for matrix in each(fit.residuals(kind)):
-            assert list(matrix.index) == list(matrix.columns) == names
+            assert list(matrix.index) == list(matrix.columns) == explained
             assert_allclose(matrix, matrix.T, rtol=1e-9, atol=1e-12)
     for implied in each(fit.implied):
         assert implied.cov.shape == (p, p)
@@ -78,6 +80,20 @@ def test_everything_can_be_asked_for(name, groups):
             assert np.isfinite(scores.dropna()).all(axis=None)
 
 
+@pytest.mark.parametrize("groups", [{}, {"group": "sex", "group_equal": "loadings"}])
+@pytest.mark.parametrize("name", ORDERED)
+def test_everything_can_be_asked_for_given_covariates(name, groups):
+    fit = called(name, model=f"{MODEL}\nTR ~ age + w\nCA ~ age", **groups)
+    assert fit.converged
+    assert {f.severity for f in fit.findings} <= {"info"}
+    assert_complete(fit)
+    for implied in each(fit.implied):
+        assert list(implied.given.slopes.columns) == ["age", "w"]
+        assert implied.given.cov.shape == (6, 6)
+    one = {"group": fit.groups[0]} if fit.groups else {}
+    assert kocsem.assess(fit, **one).constructs["cr"].between(0, 1).all()
+
+
 # ---------------------------------------------------------------- nothing to test
 
 FACTOR = "TR =~ t1 + t2 + t3"
@@ -85,6 +101,7 @@ SATURATED = [
     *((name, FACTOR) for name in CALLS),
     *((name, "t1 ~ t2 + t3\nt2 ~ t3") for name in CONTINUOUS),
     *((name, "t1 ~~ t2 + t3\nt2 ~~ t3") for name in CONTINUOUS),
+    *((name, "t1 ~ age\nt2 ~ age\nt3 ~ age") for name in ORDERED),
 ]
 
 

@@ -18,7 +18,7 @@ from kocsem.core.polychoric import polychoric, table_correlations
 from kocsem.core.polyserial import pearson, polyserial
 from kocsem.core.structure import Index
 
-LARGEST = 1_000_000  # pairs times cases that are worked on together
+LARGEST = 10_000  # pairs times cases worked on together: they stay in the cache
 
 
 @dataclass(frozen=True, slots=True)

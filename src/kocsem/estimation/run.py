@@ -92,7 +92,8 @@ def sem(  # noqa: PLR0913 - the names and their order are lavaan's
     meanstructure : bool, optional
         Estimate intercepts; by default only if the model text has any.
     fixed_x : bool, default True
-        Keep the moments of exogenous covariates at the sample's.
+        Keep the moments of exogenous covariates at the sample's; ordered items are
+        then taken given the covariates, which may have any distribution.
     cluster : str, optional
         Column of the clusters in which respondents were drawn together; standard errors
         and test are then robust to the dependence within them.
