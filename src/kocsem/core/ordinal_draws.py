@@ -45,6 +45,17 @@ class OrdinalDraws:
     vector: Array
     spread: Array
 
+    @property
+    def S(self) -> Array:
+        """Covariance matrices, 1 the variance of an ordinal variable: (draws, p, p)."""
+        order, p = self.order, self.order.levels.size
+        found = np.tile(np.eye(p), (self.vector.shape[0], 1, 1))
+        own, pairs = order.continuous, self.vector[:, order.univariate :]
+        found[:, own, own] = self.vector[:, order.variance_at[own]]
+        found[:, order.first, order.second] = pairs
+        found[:, order.second, order.first] = pairs
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class _Margin:
