@@ -72,7 +72,7 @@ def tails(row: pd.Series) -> str:
 
 def plain(measure: str, digits: int) -> Show:
     """Return what writes a measure that has no error."""
-    return lambda row: f"{row[measure]:.{digits}f}"
+    return lambda row: f"{round(row[measure], digits) + 0.0:.{digits}f}"
 
 
 BIAS, RATIO = number("relative_bias", 1, 100.0), number("se_ratio", 3)
@@ -125,7 +125,7 @@ def _by_kind(
 def _analyses(answers: str, *labels: str) -> list[Labelled]:
     """Make a row for every analysis of a kind of answers."""
     return [
-        (f"{answers} | {label}", {"answers": answers, "analysis": label})
+        (f"{answers}|{label}", {"answers": answers, "analysis": label})
         for label in labels
     ]
 
@@ -223,7 +223,7 @@ def indirect(results: pd.DataFrame) -> str:
     ]
     rows: list[Labelled] = [
         (
-            f"{answers} | {title}",
+            f"{answers}|{title}",
             {"answers": answers, "analysis": label, "interval": interval},
         )
         for answers in COMPLETE
@@ -257,7 +257,7 @@ def _test_rows(answers: str, labels: tuple[str, ...], name: str) -> list[Labelle
 def _bollen_stine(answers: str) -> Labelled:
     """Make a row for the bootstrap test."""
     key = {"answers": answers, "analysis": "ML", "name": BOLLEN_STINE}
-    return f"{answers} | Bollen-Stine", key
+    return f"{answers}|Bollen-Stine", key
 
 
 def model_tests(results: pd.DataFrame) -> str:
