@@ -256,16 +256,19 @@ def test_results_do_not_depend_on_workers(few):
     assert (shares == 0).all()
 
 
-def test_tables_are_those_of_the_results():
-    page = simulation.PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", simulation.PAGES, ids=lambda path: path.name)
+def test_tables_are_those_of_the_results(path):
+    page = path.read_text(encoding="utf-8")
     results = report.read_results(simulation.RESULTS)
-    assert report.with_tables(page, results) == page
+    assert report.with_tables(page, results, simulation.PAGES[path]) == page
     assert " – " not in page.split("<!-- table: model-tests -->")[1].split("<!--")[0]
 
 
 def test_a_page_without_markers_is_refused():
     with pytest.raises(ValueError, match="one pair of markers"):
-        report.with_tables("<!-- table: bias -->\n<!-- end -->", pd.DataFrame())
+        report.with_tables(
+            "<!-- table: bias -->\n<!-- end -->", pd.DataFrame(), ["fits"]
+        )
 
 
 def test_a_cell_shows_one_result():
