@@ -27,7 +27,7 @@ def drawn(seed, n=40, o=7, r=3, P=1.0, open_ends=0.5):
     middle, half = rng.normal(size=(n, o)), rng.uniform(0.05, 1, (n, o))
     lower, upper = middle - half, middle + half
     ends = rng.random((2, n, o)) < open_ends
-    root = np.eye(r)[: int(P * r)]
+    root = rng.normal(size=(int(P * r), r))
     return ProbitTerms(
         lower=np.where(ends[0], -INF, lower),
         upper=np.where(ends[1], INF, upper),

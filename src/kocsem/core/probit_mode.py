@@ -77,15 +77,22 @@ def probit_modes(terms: ProbitTerms) -> tuple[Array, Mask]:
     Notes
     -----
     An interval that lets the function rise for ever has probability 1 in the limit. The
-    other scores are those of the remaining intervals.
+    other scores are those of the remaining intervals. A function that is flat to the
+    last digit, as it is far inside of wide intervals, determines no score either.
     """
+    scale = _scale(terms)
+    terms = replace(
+        terms,
+        slopes=terms.slopes / scale,
+        precision=terms.precision / np.outer(scale, scale),
+        pull=terms.pull / scale,
+    )
     gone = endless(terms)
     closed = replace(
         terms,
         lower=np.where(gone, -EDGE, np.maximum(terms.lower, -EDGE)),
         upper=np.where(gone, EDGE, np.minimum(terms.upper, EDGE)),
     )
-    scale = _scale(terms)
     modes, gain = np.zeros_like(terms.pull), np.full(len(terms.pull), np.inf)
     going = np.arange(len(terms.pull))
     for _ in range(STEPS):
@@ -95,13 +102,13 @@ def probit_modes(terms: ProbitTerms) -> tuple[Array, Mask]:
             upper=closed.upper[going],
             pull=closed.pull[going],
         )
-        modes[going], gain[going] = _improved(here, modes[going], scale)
+        modes[going], gain[going] = _improved(here, modes[going])
         going = going[gain[going] > DONE]
         if not going.size:
             break
     _, _, weights = _evaluated(closed, modes)
-    exists = _determined(closed.information(weights), scale)
-    return modes, exists & (gain <= DONE)[:, None]
+    exists = _determined(closed.information(weights))
+    return modes / scale, exists & (gain <= DONE)[:, None]
 
 
 def log_interval(lower: Array, upper: Array) -> tuple[Array, Array, Array]:
@@ -142,10 +149,10 @@ def _evaluated(terms: ProbitTerms, u: Array) -> tuple[Array, Array, Array]:
     return total, terms.pull - held + slope @ terms.slopes, weights
 
 
-def _improved(terms: ProbitTerms, u: Array, scale: Array) -> tuple[Array, Array]:
+def _improved(terms: ProbitTerms, u: Array) -> tuple[Array, Array]:
     """Take one step, halved until it gains; return where it led, and the decrement."""
     value, gradient, weights = _evaluated(terms, u)
-    bend = terms.information(weights) + np.diag(RANK_TOLERANCE * scale**2)
+    bend = terms.information(weights) + RANK_TOLERANCE * np.eye(u.shape[1])
     step = np.linalg.solve(bend, gradient[:, :, None])[:, :, 0]
     gain = (gradient * step).sum(axis=1)
     share = np.ones(len(u))
@@ -165,9 +172,9 @@ def _scale(terms: ProbitTerms) -> Array:
     return np.sqrt(np.where(whole > 0, whole, 1.0))
 
 
-def _determined(information: Array, scale: Array) -> Mask:
+def _determined(information: Array) -> Mask:
     """Say which unit vectors lie in the range of each matrix, shape (n, r)."""
-    values, vectors = np.linalg.eigh(information / np.outer(scale, scale))
+    values, vectors = np.linalg.eigh(information)
     kept = vectors * (values > RANK_TOLERANCE)[:, None, :]
     return np.asarray(np.abs((kept**2).sum(axis=2) - 1.0) < REACHED)
 
@@ -178,7 +185,7 @@ def endless(terms: ProbitTerms) -> Mask:
     Parameters
     ----------
     terms : ProbitTerms
-        The functions.
+        The functions, with an information of all intervals near 1 on the diagonal.
 
     Returns
     -------
@@ -194,7 +201,7 @@ def endless(terms: ProbitTerms) -> Mask:
     v. Rows that it makes positive are taken out, until no more are found.
     """
     below, above = np.isfinite(terms.lower), np.isfinite(terms.upper)
-    firm = _determined(terms.information((below & above).astype(float)), _scale(terms))
+    firm = _determined(terms.information((below & above).astype(float)))
     doubtful = np.flatnonzero(~firm.all(axis=1))
     found = np.zeros(below.shape, dtype=bool)
     if not doubtful.size:
@@ -202,12 +209,11 @@ def endless(terms: ProbitTerms) -> Mask:
     limits = np.hstack([below[doubtful], above[doubtful]])
     kinds, owner = np.unique(limits, axis=0, return_inverse=True)
     values, vectors = np.linalg.eigh(terms.precision)
-    root = (vectors * np.sqrt(np.maximum(values, 0.0))).T
-    held = np.vstack([root, -root])
+    held = vectors[:, values > RANK_TOLERANCE].T
     rows = np.vstack([terms.slopes, -terms.slopes])
     rising = np.zeros_like(kinds)
     for kind, out in zip(kinds, rising, strict=True):
-        out[kind] = _positive(np.vstack([rows[kind], held]))[: kind.sum()]
+        out[kind] = _positive(np.vstack([rows[kind], held, -held]))[: kind.sum()]
     o = below.shape[1]
     found[doubtful] = (rising[:, :o] | rising[:, o:])[owner.ravel()]
     return found
