@@ -277,7 +277,7 @@ REFUSED = {
         "CA =~ c1 + c2 + c3\nc1 ~~ -0.1*c1",
         ITEMS[4:],
         EstimationError,
-        r"There are no \w+ scores.*Look at fit\.findings",
+        r"do not exist here: .*negative.*fit\.findings",
     ),
     "thresholds": (
         "CA =~ c1 + c2 + c3\nc1 | 0.5*t1 + 0.1*t2",
@@ -295,3 +295,24 @@ def test_refused(name, method):
     fit = kocsem.sem(model, answers(), ordered=ordered)
     with pytest.raises(error, match=message):
         fit.factor_scores(method)
+
+
+def test_items_that_share_a_covariate_need_its_answer():
+    data = holed().assign(age=lambda frame: frame["age"].mask(frame.index == 7))
+    model = MODEL + "\nt1 ~ age\nc1 ~ age"
+    ages = {"ordered": ITEMS, "missing": "pairwise", "fixed_x": False}
+    fit = kocsem.sem(model, data, **ages)
+    with pytest.raises(UnsupportedError, match="t1 and c1 are not"):
+        fit.factor_scores()
+    rest = kocsem.sem(model, data.drop(index=7), **ages)
+    assert np.isfinite(rest.factor_scores()).all(axis=None)
+
+
+def test_an_item_without_residual_variance_is_its_factor():
+    data = answers()
+    model = MODEL + "\nAGE =~ 1*age\nage ~~ 0*age\nTR ~ AGE"
+    fit = kocsem.sem(model, data, ordered=ITEMS)
+    expected = data["age"] - data["age"].mean()
+    assert_allclose(fit.factor_scores()["AGE"], expected, atol=1e-9)
+    with pytest.raises(EstimationError, match=r"no residual.*Ask for regression"):
+        fit.factor_scores("bartlett")

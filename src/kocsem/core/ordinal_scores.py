@@ -4,8 +4,8 @@ In: the joint normal distribution of factors and latent responses that a model i
 and the answers. Out: one score a case and factor, from the answers that the case gave:
 the mode of the posterior density, or the mode of the likelihood. Both are lavaan's
 (``EBM`` and ``ML``) where its items are independent given the factors; residual
-covariances with and among continuous items are taken into account here. Source: Bock
-and Aitkin (1981); Muthen (1984) for the latent responses.
+covariances with and among continuous items are taken into account here. Sources:
+Samejima (1969); Muthen (1984) for the latent responses.
 
 Notes
 -----

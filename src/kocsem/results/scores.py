@@ -62,8 +62,8 @@ def factor_scores(group: Group, method: Method) -> Array:
     DataError
         When there are no cases, or no latent variables.
     EstimationError
-        When Bartlett scores do not exist, because a factor determines another; when
-        ordered or continuous items beside each other have no residual variance.
+        When the scores do not exist, because a factor determines another, a variance
+        is negative, or an ordered item has no residual variance.
     UnsupportedError
         When the method is none of these, or ordered items are correlated beyond the
         factors.
@@ -105,46 +105,65 @@ def _incomplete_scores(
     if kind == "regression":
         return regression_scores(at=likelihood, C=implied.C[at], eta=implied.eta[at])
     scores = np.empty((len(sample.patterns.Y), len(at)))
-    for i, chosen in enumerate(_models(group)):
+    models = _models(group)
+    for chosen in dict.fromkeys(models):
         slope, columns = _slopes(group, chosen)
         found = bartlett_scores(at=likelihood, slope=slope, eta=implied.eta[columns])
-        name = group.table.variables.latent[i]
-        scores[:, i] = found[:, chosen.index(name)]
+        for i, name in enumerate(group.table.variables.latent):
+            if models[i] == chosen:
+                scores[:, i] = found[:, chosen.index(name)]
     return scores
 
 
 def _ordered_scores(group: Group, ordered: Ordered, Y: Array, kind: Kind) -> Array:
-    """Score each case by its answers to ordered and continuous items."""
+    """Score each case by its answers to ordered and continuous items.
+
+    The mode of the likelihood exists for factors with items of their own.
+    """
     latent, order = group.table.variables.latent, moment_order(levels=ordered.levels)
     _check_thresholds(group, order)
-    try:
-        if kind == "regression":
-            chosen = latent
-            scorings = posterior_scorings(joint=_joint(group, chosen), Y=Y, order=order)
-        else:
-            chosen = _measured(group)
-            _places(group, chosen)
-            observed = group.layout.observed
-            scorings = likelihood_scorings(
-                joint=_joint(group, chosen),
-                Y=Y,
-                order=order,
-                covariates=np.array(
-                    [observed.index(name) for name in _covariates(group)], dtype=np.intp
-                ),
-            )
-    except np.linalg.LinAlgError:
-        raise EstimationError(
-            f"There are no {kind} scores: a variance of a factor, or a residual "
-            "variance of a continuous item, is zero or negative. Look at "
-            "fit.findings."
-        ) from None
+    if kind == "regression":
+        chosen, scorings = latent, _posterior(group, Y, order)
+    else:
+        chosen, scorings = _measured(group), _likelihood(group, Y, order)
     for one in scorings:
         _check_residuals(group, one, order)
     found = scored(scorings=scorings, Y=Y, order=order, tau=group.implied.tau)
     scores = np.full((len(Y), len(latent)), np.nan)
     scores[:, [latent.index(name) for name in chosen]] = found
     return scores
+
+
+def _posterior(group: Group, Y: Array, order: MomentOrder) -> tuple[Scoring, ...]:
+    """Prepare the posterior mode of all factors."""
+    joint = _joint(group, group.table.variables.latent)
+    try:
+        return posterior_scorings(joint=joint, Y=Y, order=order)
+    except np.linalg.LinAlgError:
+        raise EstimationError(
+            "Regression scores do not exist here: given the continuous answers a "
+            "factor has a negative variance. Look at fit.findings."
+        ) from None
+
+
+def _likelihood(group: Group, Y: Array, order: MomentOrder) -> tuple[Scoring, ...]:
+    """Prepare the mode of the likelihood of the factors that have items."""
+    chosen, observed = _measured(group), group.layout.observed
+    _places(group, chosen)
+    covariates = [observed.index(name) for name in _covariates(group)]
+    try:
+        return likelihood_scorings(
+            joint=_joint(group, chosen),
+            Y=Y,
+            order=order,
+            covariates=np.array(covariates, dtype=np.intp),
+        )
+    except np.linalg.LinAlgError:
+        raise EstimationError(
+            "Bartlett scores do not exist here: a continuous item has no residual "
+            "variance given the factors, or a negative one. Ask for regression scores, "
+            "or look at fit.findings."
+        ) from None
 
 
 def _joint(group: Group, factors: tuple[str, ...]) -> JointNormal:
@@ -186,8 +205,9 @@ def _check_residuals(group: Group, one: Scoring, order: MomentOrder) -> None:
     if pairs.size:
         first, second = (names[i] for i in pairs[0])
         raise UnsupportedError(
-            f"Scores of ordered items are offered where these are independent given "
-            f"the factors; in this model {first} and {second} are not. Leave out what "
+            "Scores of ordered items are offered where these are independent given "
+            "the factors and the continuous answers of a case; here "
+            f"{first} and {second} are not. Leave out what "
             "correlates them, such as a residual covariance, to score the cases."
         )
 
