@@ -219,6 +219,16 @@ def test_turned_scales_turn_the_scores():
     assert_allclose(turned.factor_scores("bartlett"), -first, atol=1e-6)
 
 
+@pytest.mark.parametrize("method", ["regression", "bartlett"])
+def test_groups_without_anything_in_common_are_scored_apart(method):
+    data = answers()
+    joint = five_points(group="sex").factor_scores(method)
+    for label in data["sex"].unique():
+        own = data[data["sex"] == label]
+        alone = kocsem.sem(MODEL, own, ordered=ITEMS).factor_scores(method)
+        assert_allclose(joint.loc[own.index], alone, atol=1e-6)
+
+
 def test_rows_with_holes_are_scored_by_what_they_answered():
     data = holed(0.3).set_axis([f"sheet {i}" for i in range(300)], axis=0)
     fit = kocsem.sem(MODEL, data, ordered=ITEMS, missing="pairwise")
