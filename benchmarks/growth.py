@@ -115,7 +115,9 @@ def panel(axes: Axes, label: str, found: Costs) -> None:
 
 def draw(panels: Mapping[str, Costs]) -> None:
     """Save the figure, the same bytes for the same numbers."""
-    mpl.rcParams.update({"svg.hashsalt": "kocsem", "font.size": 9})
+    mpl.rcParams.update(
+        {"svg.hashsalt": "kocsem", "svg.fonttype": "none", "font.size": 9}
+    )
     figure = Figure(figsize=(9, 3.2), layout="constrained")
     axes: Sequence[Axes] = figure.subplots(1, len(panels))
     for at, (label, found) in zip(axes, panels.items(), strict=True):

@@ -1,12 +1,12 @@
-"""The tables of docs/simulation.md.
+"""The tables of docs/simulation.md, and those that docs/methods.md shows of them.
 
-In: the frame of all results. Out: Markdown between the markers of the page, one pair a
+In: the frame of all results. Out: Markdown between the markers of a page, one pair a
 table, ``<!-- table: bias -->`` to ``<!-- end -->``. In parentheses stands the
 Monte-Carlo standard error.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -72,7 +72,7 @@ def tails(row: pd.Series) -> str:
 
 def plain(measure: str, digits: int) -> Show:
     """Return what writes a measure that has no error."""
-    return lambda row: f"{row[measure]:.{digits}f}"
+    return lambda row: f"{round(row[measure], digits) + 0.0:.{digits}f}"
 
 
 BIAS, RATIO = number("relative_bias", 1, 100.0), number("se_ratio", 3)
@@ -125,7 +125,7 @@ def _by_kind(
 def _analyses(answers: str, *labels: str) -> list[Labelled]:
     """Make a row for every analysis of a kind of answers."""
     return [
-        (f"{answers} | {label}", {"answers": answers, "analysis": label})
+        (f"{answers}|{label}", {"answers": answers, "analysis": label})
         for label in labels
     ]
 
@@ -223,7 +223,7 @@ def indirect(results: pd.DataFrame) -> str:
     ]
     rows: list[Labelled] = [
         (
-            f"{answers} | {title}",
+            f"{answers}|{title}",
             {"answers": answers, "analysis": label, "interval": interval},
         )
         for answers in COMPLETE
@@ -257,7 +257,7 @@ def _test_rows(answers: str, labels: tuple[str, ...], name: str) -> list[Labelle
 def _bollen_stine(answers: str) -> Labelled:
     """Make a row for the bootstrap test."""
     key = {"answers": answers, "analysis": "ML", "name": BOLLEN_STINE}
-    return f"{answers} | Bollen-Stine", key
+    return f"{answers}|Bollen-Stine", key
 
 
 def model_tests(results: pd.DataFrame) -> str:
@@ -327,6 +327,22 @@ def missing(results: pd.DataFrame) -> str:
     return grid(results, "analysis", rows, columns)
 
 
+def summary(results: pd.DataFrame) -> str:
+    """Show bias and coverage of the paths, by the usual estimators."""
+    rows = [
+        *_analyses(NORMAL, "ML", "MLR"),
+        *_analyses(HEAVY, "ML", "MLR"),
+        *_analyses(ROUNDED, "ML", "MLR", "WLSMV"),
+        *_analyses(SKIPPED, "FIML", "listwise"),
+    ]
+    columns = [
+        column
+        for title, show in (("bias %", BIAS), ("covers", COVERAGE))
+        for column in _by_kind(results, {"path": title}, show)
+    ]
+    return grid(results, "answers|estimator", rows, columns)
+
+
 TABLES: Mapping[str, Callable[[pd.DataFrame], str]] = {
     "fits": fits,
     "estimands": estimands,
@@ -338,16 +354,19 @@ TABLES: Mapping[str, Callable[[pd.DataFrame], str]] = {
     "zero-path": zero_path,
     "false-model": false_model,
     "missing": missing,
+    "summary": summary,
 }
+IN_METHODS = ("summary", "indirect", "model-tests")
+ALONE = tuple(name for name in TABLES if name != "summary")  # the page of its own
 
 
-def with_tables(page: str, results: pd.DataFrame) -> str:
-    """Put the tables between the markers of a page."""
+def with_tables(page: str, results: pd.DataFrame, wanted: Sequence[str]) -> str:
+    """Put the wanted tables between the markers of a page."""
     named = [match[2] for match in MARKERS.finditer(page)]
-    if sorted(named) != sorted(TABLES):
+    if sorted(named) != sorted(wanted):
         raise ValueError(
             f"The page has markers for {', '.join(named)}; the tables are "
-            f"{', '.join(TABLES)}. Give every table one pair of markers."
+            f"{', '.join(wanted)}. Give every table one pair of markers."
         )
     return MARKERS.sub(lambda m: f"{m[1]}{TABLES[m[2]](results)}\n{m[3]}", page)
 
@@ -357,7 +376,9 @@ def read_results(path: Path) -> pd.DataFrame:
     return pd.read_csv(path).fillna({"name": "", "interval": ""})
 
 
-def write_tables(results: Path, page: Path) -> None:
-    """Put the tables of a file of results into a page."""
-    text = with_tables(page.read_text(encoding="utf-8"), read_results(results))
-    page.write_text(text, encoding="utf-8")
+def write_tables(results: Path, pages: Mapping[Path, Sequence[str]]) -> None:
+    """Put the tables of a file of results into pages, those wanted in each."""
+    found = read_results(results)
+    for page, wanted in pages.items():
+        text = with_tables(page.read_text(encoding="utf-8"), found, wanted)
+        page.write_text(text, encoding="utf-8")

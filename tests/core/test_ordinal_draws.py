@@ -79,6 +79,8 @@ def test_covariates_are_taken_one_draw_at_a_time():
         alone = ordinal_moments(Y=repeated, levels=levels, **given)
         np.testing.assert_allclose(found.vector[row], alone.vector, **SAME)
         np.testing.assert_allclose(found.spread[row], np.diag(alone.Gamma), **SAME)
+        explained = alone.slopes * np.cov(repeated[:, 2]) @ alone.slopes.T
+        np.testing.assert_allclose(found.S[row], alone.S + explained, **SAME)
 
 
 def test_blocks_do_not_change_the_numbers(monkeypatch):
@@ -103,7 +105,8 @@ def test_a_draw_without_a_category_has_no_moments():
 
 def ordinal_draws_of(found, rows):
     """Keep some of the draws."""
-    return module.OrdinalDraws(found.order, found.vector[rows], found.spread[rows])
+    parts = (found.vector, found.spread, found.covariates)
+    return module.OrdinalDraws(found.order, *(part[rows] for part in parts))
 
 
 def test_a_draw_without_answers_to_both_of_a_pair_has_no_moments():

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
-from scipy.stats import norm
+from scipy.optimize import minimize
+from scipy.stats import multivariate_normal, norm
 
 import kocsem
 from reference.lavaan import HERE, by_key, fitted, reference
@@ -146,3 +147,39 @@ def test_an_ordered_outcome_that_predicts():
     for row in effects.to_dict("records"):
         key = (1, row["outcome"], "~", row["predictor"])
         assert row["est"] == pytest.approx(paths[key], rel=ORDINAL_RTOL)
+
+
+def test_factor_scores_are_the_mode_given_answers_and_covariates():
+    data = pd.read_csv(HERE / "data" / "conditional.csv")
+    items = ["c1", "c2", "c3", "t1"]
+    text = "CA =~ c1 + c2 + c3\nTR =~ t1 + y1 + y2\nTR ~ CA + female\nCA + c2 ~ age"
+    fit = kocsem.sem(text, data, ordered=items)
+    scores = fit.factor_scores().to_numpy()
+    row = fit.parameters.set_index(["lhs", "op", "rhs"])["est"]
+    path, own = row["TR", "~", "CA"], row["CA", "~~", "CA"]
+    V = np.array([[own, path * own], [path * own, path**2 * own]])
+    V[1, 1] += row["TR", "~~", "TR"]
+
+    def value(f, case):
+        level = row["CA", "~", "age"] * case["age"]
+        levels = [level, path * level + row["TR", "~", "female"] * case["female"]]
+        total = multivariate_normal(levels, V).logpdf(f)
+        for j, place in {"y1": 1, "y2": 1, **dict.fromkeys(items, 0), "t1": 1}.items():
+            loading = row[("CA", "TR")[place], "=~", j]
+            mean = loading * f[place]
+            if j.startswith("y"):
+                mean += row[j, "~1", ""]
+                total += norm.logpdf(case[j], mean, np.sqrt(row[j, "~~", j]))
+                continue
+            if j == "c2":
+                mean += row["c2", "~", "age"] * case["age"]
+            edges = [-np.inf, *(row[j, "|", f"t{k}"] for k in (1, 2, 3)), np.inf]
+            ends = (np.array(edges) - mean) / np.sqrt(1 - loading**2 * V[place, place])
+            code = int(case[j])
+            total += np.log(norm.cdf(ends[code]) - norm.cdf(ends[code - 1]))
+        return total
+
+    for i in range(0, 12, 3):
+        case = data.iloc[i].to_dict()
+        best = minimize(lambda f, case=case: -value(f, case), scores[i] + 0.1)
+        assert_allclose(scores[i], best.x, atol=5e-5)  # scipy differences it

@@ -50,12 +50,14 @@ cases <- list(
 # zero by Gauss-Newton, and standard errors come from the bounded model at these values
 solve_case <- function(one) {
   call <- function(model, more) suppressWarnings(do.call(sem, c(list(model, one$data, bad.marker.crit = 0, optim.force.converged = TRUE), more)))
-  tight <- list(rel.tol = 1e-15, x.tol = 1e-14, xf.tol = 1e-16, eval.max = 50000, iter.max = 50000, abs.tol = 0)
-  fits <- lapply(list("default", "simple"), function(start) call(one$model, c(list(start = start, control = tight), one$given)))
+  tight <- list(rel.tol = 1e-15, x.tol = 1e-14, xf.tol = 1e-16, eval.max = 5000, iter.max = 5000, abs.tol = 0)
+  fits <- lapply(list("default", "simple"), function(start) call(one$model, c(list(start = start), one$given)))
   fit <- fits[[which.min(sapply(fits, function(f) lavTech(f, "optim")$fx))]]
   table <- with_bounds(parTable(fit)); at <- at_bound(table, 1e-7)
   table$est[at] <- ifelse(abs(table$est - table$lower)[at] < 1e-6, table$lower[at], table$upper[at])
-  held <- table; held$free[at] <- 0L; held$ustart[at] <- table$est[at]; held$free[held$free > 0] <- seq_len(sum(held$free > 0)); held$ustart[held$free > 0] <- held$est[held$free > 0]
+  tied <- table$free > 0 & table$label != "" & table$label %in% table$label[at]
+  for (l in unique(table$label[tied])) table$est[tied & table$label == l] <- table$est[at & table$label == l][1]
+  at <- at | tied; held <- table; held$free[at] <- 0L; held$ustart[at] <- table$est[at]; held$free[held$free > 0] <- seq_len(sum(held$free > 0)); held$ustart[held$free > 0] <- held$est[held$free > 0]
   held$lower <- held$upper <- held$start <- held$est <- held$se <- NULL
   rest <- one$given; rest$bounds <- NULL; rest$estimator <- NULL
   sharp <- call(held, c(list(optim.method = "NLMINB", control = tight), rest))

@@ -257,7 +257,7 @@ def _alpha(measured: _Measured, items: list[str]) -> tuple[float, float, float]:
     """Return alpha with its interval, NaN when it does not exist."""
     if len(items) < 2 or not set(items) <= set(measured.S.index):
         return _NAN, _NAN, _NAN
-    alpha = cronbach_alpha(measured.S.loc[items, items].to_numpy(dtype=float))
+    alpha = float(cronbach_alpha(measured.S.loc[items, items].to_numpy(dtype=float)))
     return alpha, *alpha_interval(alpha=alpha, k=len(items), n=measured.nobs)
 
 
@@ -269,11 +269,14 @@ def _convergent(
     reason = _no_convergent(measured, construct, std)
     if reason:
         return _NAN, _NAN, [_absent(construct, "CR and AVE", reason)]
-    ave = average_variance_extracted(std)
+    ave, plain = (
+        float(average_variance_extracted(std)),
+        float(composite_reliability(std)),
+    )
     errors = measured.error_block(construct)
     if errors is None:
-        return composite_reliability(std), ave, []
-    cr, plain = composite_reliability(std, errors), composite_reliability(std)
+        return plain, ave, []
+    cr = float(composite_reliability(std, errors))
     message = (
         f"Errors of the indicators of {construct} covary, so CR counts their "
         f"covariances as error ({cr:.3f}); without them it would be {plain:.3f}."
@@ -322,8 +325,7 @@ def _htmt_frame(measured: _Measured) -> pd.DataFrame:
                 and {*a, *b} <= position.keys()
                 and not {*a} & {*b}
             ):
-                value = htmt(
-                    R=R, first=[position[x] for x in a], second=[position[x] for x in b]
-                )
+                at, other = ([position[x] for x in own] for own in (a, b))
+                value = float(htmt(R=R, first=at, second=other))
             frame.loc[first, second] = frame.loc[second, first] = value
     return frame

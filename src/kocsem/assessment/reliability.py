@@ -1,12 +1,10 @@
 """Reliability of sum scores and convergent validity, from arrays.
 
-In: covariance matrices, loadings, error covariances. Out: Cronbach's alpha with its
-interval, composite reliability, average variance extracted. No names, no frames; the
-definitions are those of Cronbach (1951), Feldt, Woodruff and Salih (1987), Fornell and
-Larcker (1981) and Raykov (2001).
+In: covariance matrices, loadings, error covariances; of one sample, or of many along
+leading axes. Out: Cronbach's alpha with its interval, composite reliability, average
+variance extracted. No names, no frames; the definitions are those of Cronbach (1951),
+Feldt, Woodruff and Salih (1987), Fornell and Larcker (1981) and Raykov (2001).
 """
-
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +13,17 @@ from scipy import stats
 Array = npt.NDArray[np.float64]
 
 
-def cronbach_alpha(S: npt.ArrayLike) -> float:
+def cronbach_alpha(S: npt.ArrayLike) -> Array:
     """Compute Cronbach's alpha (raw, not standardised).
 
     Parameters
     ----------
-    S : array_like of shape (k, k)
+    S : array_like of shape (..., k, k)
         Covariance matrix of the k items of a scale, k at least 2.
 
     Returns
     -------
-    float
+    ndarray of shape (...)
         k / (k - 1) * (1 - trace(S) / sum(S)).
 
     References
@@ -34,12 +32,13 @@ def cronbach_alpha(S: npt.ArrayLike) -> float:
 
     Examples
     --------
-    >>> cronbach_alpha([[1.0, 0.5], [0.5, 1.0]])
+    >>> print(cronbach_alpha([[1.0, 0.5], [0.5, 1.0]]))
     0.6666666666666667
     """
     S = np.asarray(S, dtype=float)
-    k = S.shape[0]
-    return float(k / (k - 1) * (1 - np.trace(S) / S.sum()))
+    k = S.shape[-1]
+    share = np.trace(S, axis1=-2, axis2=-1) / S.sum(axis=(-2, -1))
+    return np.asarray(k / (k - 1) * (1 - share))[()]
 
 
 def alpha_interval(
@@ -85,20 +84,20 @@ def alpha_interval(
 
 def composite_reliability(
     loadings: npt.ArrayLike, errors: npt.ArrayLike | None = None
-) -> float:
+) -> Array:
     """Compute the composite reliability of a scale.
 
     Parameters
     ----------
-    loadings : array_like of shape (k,)
+    loadings : array_like of shape (..., k)
         Loadings on the factor, whose variance is 1.
-    errors : array_like of shape (k, k), optional
+    errors : array_like of shape (..., k, k), optional
         Covariance matrix of the measurement errors. Without it the loadings are taken
         as standardised and the errors as uncorrelated with variance 1 - l^2.
 
     Returns
     -------
-    float
+    ndarray of shape (...)
         (sum l)^2 / ((sum l)^2 + sum of all elements of errors).
 
     Notes
@@ -114,27 +113,29 @@ def composite_reliability(
 
     Examples
     --------
-    >>> round(composite_reliability([0.8, 0.7, 0.6]), 3)
+    >>> print(composite_reliability([0.8, 0.7, 0.6]).round(3))
     0.745
     """
-    values: Array = np.asarray(loadings, dtype=float)
-    true = float(values.sum() ** 2)
+    values = np.asarray(loadings, dtype=float)
+    true = values.sum(axis=-1) ** 2
     if errors is None:
-        return true / (true + float((1 - values**2).sum()))
-    return true / (true + float(np.asarray(errors, dtype=float).sum()))
+        error = (1 - values**2).sum(axis=-1)
+    else:
+        error = np.asarray(errors, dtype=float).sum(axis=(-2, -1))
+    return np.asarray(true / (true + error))[()]
 
 
-def average_variance_extracted(loadings: npt.ArrayLike) -> float:
+def average_variance_extracted(loadings: npt.ArrayLike) -> Array:
     """Compute the average variance extracted.
 
     Parameters
     ----------
-    loadings : array_like of shape (k,)
+    loadings : array_like of shape (..., k)
         Standardised loadings.
 
     Returns
     -------
-    float
+    ndarray of shape (...)
         Mean of the squared loadings.
 
     References
@@ -143,8 +144,7 @@ def average_variance_extracted(loadings: npt.ArrayLike) -> float:
 
     Examples
     --------
-    >>> round(average_variance_extracted([0.8, 0.7, 0.6]), 3)
+    >>> print(average_variance_extracted([0.8, 0.7, 0.6]).round(3))
     0.497
     """
-    values: npt.NDArray[Any] = np.asarray(loadings, dtype=float)
-    return float((values**2).mean())
+    return np.asarray(np.square(loadings).mean(axis=-1))[()]

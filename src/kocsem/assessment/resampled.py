@@ -6,7 +6,6 @@ of `reliability` and `validity`; Henseler, Ringle and Sarstedt (2015) for interv
 HTMT.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -52,25 +51,80 @@ class _Scale:
     rows: list[int]
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """What is computed in one group.
+
+    Attributes
+    ----------
+    number : int
+        The group's number, from 1.
+    place : int
+        Its place among the covariance matrices.
+    scales : list of _Scale
+        Its constructs.
+    """
+
+    number: int
+    place: int
+    scales: list[_Scale]
+
+    @property
+    def names(self) -> pd.DataFrame:
+        """Name the statistics: group first second statistic, one row each."""
+        alone: list[tuple[int, str, str | None, str]] = [
+            (self.number, scale.construct, None, statistic)
+            for scale in self.scales
+            for statistic in ("alpha", "cr", "ave")
+        ]
+        pairs: list[tuple[int, str, str | None, str]] = [
+            (self.number, a.construct, b.construct, "htmt")
+            for a, b in combinations(self.scales, 2)
+        ]
+        return pd.DataFrame(
+            alone + pairs, columns=["group", "first", "second", "statistic"]
+        )
+
+    def evaluate(self, S: Array, std: Array) -> Array:
+        """Compute the statistics of all samples, shape (samples, statistics).
+
+        From the covariances of the group, shape (samples, p, p), and the standardised
+        solution, shape (samples, rows).
+        """
+        found = []
+        for scale in self.scales:
+            loadings = std[:, scale.rows]
+            found += [
+                cronbach_alpha(S[:, scale.items][:, :, scale.items]),
+                composite_reliability(loadings),
+                average_variance_extracted(loadings),
+            ]
+        sd = np.sqrt(np.diagonal(S, axis1=1, axis2=2))
+        R = S / (sd[:, :, None] * sd[:, None, :])
+        for a, b in combinations(self.scales, 2):
+            found.append(htmt(R=R, first=a.items, second=b.items))
+        return np.stack(found, axis=1) if found else np.zeros((len(S), 0))
+
+
 def resampled_assessment(boot: Bootstrap) -> ResampledAssessment:
     """Assess the measurement of a bootstrapped model in every draw.
 
     Parameters
     ----------
     boot : Bootstrap
-        Of a model by maximum likelihood with complete answers.
+        Of any model that was fitted to answers.
 
     Returns
     -------
     ResampledAssessment
         Constructs with two items of their own or more; residual covariances within a
-        construct are not counted as error here.
+        construct are not counted as error here. With missing answers alpha and HTMT
+        rest on the saturated moments, of ordered items on polychoric correlations.
 
     Raises
     ------
     UnsupportedError
-        Where the draws have no covariance matrices of complete answers, or there is no
-        construct with two items.
+        When there is no construct with two items.
 
     Examples
     --------
@@ -82,38 +136,21 @@ def resampled_assessment(boot: Bootstrap) -> ResampledAssessment:
     >>> kocsem.resampled_assessment(boot).constructs["statistic"].tolist()
     ['alpha', 'cr', 'ave']
     """
-    solution = boot.solution
-    function = standardized_function(solution, "std_all")
-    own = np.stack([group.moments.S for group in solution.groups])
-    constructs, pairs, first = [], [], 0
-    for number, group in enumerate(solution.groups):
-        scales = _scales(group, first)
+    plans, first = [], 0
+    for number, group in enumerate(boot.solution.groups):
+        plans.append(_Plan(group.number, number, _scales(group, first)))
         first += len(group.rows)
-        if scales:
-            evaluate = _reliability(scales, number)
-            names = pd.DataFrame(
-                [
-                    (group.number, scale.construct, statistic)
-                    for scale in scales
-                    for statistic in ("alpha", "cr", "ave")
-                ],
-                columns=["group", "construct", "statistic"],
-            )
-            constructs.append(_summary(boot, names, function, evaluate, own))
-        if len(scales) > 1:
-            names = pd.DataFrame(
-                [
-                    (group.number, a.construct, b.construct)
-                    for a, b in combinations(scales, 2)
-                ],
-                columns=["group", "first", "second"],
-            )
-            pairs.append(_summary(boot, names, function, _ratios(scales, number), own))
-    if not constructs:
+    if not any(plan.scales for plan in plans):
         raise UnsupportedError("No construct has two observed items to assess.")
+    names = pd.concat([plan.names for plan in plans], ignore_index=True)
+    frame = _summary(boot, names, plans)
+    single = frame["second"].isna()
     return ResampledAssessment(
-        constructs=pd.concat(constructs, ignore_index=True),
-        htmt=pd.concat(pairs, ignore_index=True) if pairs else pd.DataFrame(),
+        constructs=frame[single]
+        .drop(columns="second")
+        .rename(columns={"first": "construct"})
+        .reset_index(drop=True),
+        htmt=frame[~single].drop(columns="statistic").reset_index(drop=True),
     )
 
 
@@ -137,56 +174,21 @@ def _scales(group: Group, first: int) -> list[_Scale]:
     return found
 
 
-Evaluate = Callable[[Array, Array], list[float]]
-
-
-def _reliability(scales: list[_Scale], number: int) -> Evaluate:
-    """Return what computes alpha, CR and AVE of one sample."""
-
-    def evaluate(S: Array, std: Array) -> list[float]:
-        values: list[float] = []
-        for scale in scales:
-            loadings = std[scale.rows]
-            values += [
-                cronbach_alpha(S[number][np.ix_(scale.items, scale.items)]),
-                composite_reliability(loadings),
-                average_variance_extracted(loadings),
-            ]
-        return values
-
-    return evaluate
-
-
-def _ratios(scales: list[_Scale], number: int) -> Evaluate:
-    """Return what computes the HTMT of all pairs in one sample."""
-
-    def evaluate(S: Array, std: Array) -> list[float]:
-        del std
-        sd = np.sqrt(np.diag(S[number]))
-        R = S[number] / np.outer(sd, sd)
-        pairs = combinations(scales, 2)
-        return [htmt(R=R, first=a.items, second=b.items) for a, b in pairs]
-
-    return evaluate
-
-
-def _summary(
-    boot: Bootstrap,
-    names: pd.DataFrame,
-    function: Callable[[Array], Array],
-    evaluate: Evaluate,
-    own: Array,
-) -> pd.DataFrame:
+def _summary(boot: Bootstrap, names: pd.DataFrame, plans: list[_Plan]) -> pd.DataFrame:
     """Evaluate statistics in the full sample and in every other one."""
+    function = standardized_function(boot.solution, "std_all")
 
     def over(covariances: Array, X: Array) -> Array:
-        pairs = zip(covariances, X, strict=True)
-        return np.array([evaluate(S, function(x)) for S, x in pairs])
+        std = np.stack([function(x) for x in X])
+        return np.concatenate(
+            [plan.evaluate(covariances[:, plan.place], std) for plan in plans], axis=1
+        )
 
     def left() -> Array:
         X, exists, _ = boot.jackknife
         return over(boot.covariances(True)[exists], X)
 
-    est = np.array(evaluate(own, function(boot.solution.x)))
+    own = np.stack([group.moments.S for group in boot.solution.groups])
+    est = over(own[None, :], boot.solution.x[None, :])[0]
     values = over(boot.covariances(False)[boot.used], boot.x)
     return boot.summary(names, est, values, left)

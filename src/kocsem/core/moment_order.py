@@ -59,6 +59,11 @@ class MomentOrder:
         return self.variable[self.level <= 1]
 
     @property
+    def numeric(self) -> Index:
+        """Return the variables that are not ordinal, covariates included."""
+        return np.flatnonzero(self.levels == 0)
+
+    @property
     def variances(self) -> slice:
         """Return where the variances stand."""
         begin = self.variable.size + self.sloped.size

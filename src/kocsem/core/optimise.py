@@ -4,9 +4,9 @@ In: a problem, a start, the space that equality constraints leave, bounds. Out: 
 `Optimum`. Scoring needs half a dozen steps where the model is sound. Where it does not
 settle, a trust-region Newton method begins again from the start: it copes with saddles
 and with directions about which the data say little; where it runs away, the optimum is
-looked for beyond infinity. Everything is judged by the Newton decrement, which does not
-change when items are rescaled. The methods are those of `scoring`, `trust_region` and
-`valley`.
+looked for beyond infinity, and at last from the starts again, in short steps.
+Everything is judged by the Newton decrement, which does not change when items are
+rescaled. The methods are those of `scoring`, `trust_region` and `valley`.
 """
 
 from collections.abc import Iterable
@@ -19,12 +19,13 @@ from kocsem.core.moments import Array
 from kocsem.core.objective import Objective, Reached
 from kocsem.core.problem import Derivatives, JointPoint, Problem
 from kocsem.core.scoring import scoring
-from kocsem.core.trust_region import descend
+from kocsem.core.trust_region import FIRST_RADIUS, descend
 from kocsem.core.valley import far_side
 
 SCORING_STEPS = 25
 NEWTON_STEPS = 50
 VALLEYS = 3
+SHORT = 0.1  # first radius of the steps near a start
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,9 @@ class _Restricted:
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """Two points on the way from one start; the later is the last."""
+    """A start and two points on the way from it; the later is the last."""
 
+    begin: Reached
     early: Reached
     late: Reached
 
@@ -234,6 +236,13 @@ def search(
         tried[number] = _beyond(objective, course, box, max_iterations)
         if tried[number].late.converged:
             return _optimum(tried[number])
+    for course in tried:
+        begin = replace(course.begin, steps=course.late.steps)
+        near = _descended(objective, begin, box, max_iterations, radius=SHORT)
+        again = _Course(begin, near, _descended(objective, near, box, max_iterations))
+        again = _beyond(objective, again, box, max_iterations)
+        if again.late.converged:
+            return _optimum(again)
     return _optimum(min(tried, key=lambda course: course.late.point.discrepancy))
 
 
@@ -259,20 +268,25 @@ def _course(
         return None
     begin = Reached(z, point, not z.size, 0, 0.0 if not z.size else np.inf)
     if begin.converged:
-        return _Course(begin, begin)
+        return _Course(begin, begin, begin)
     scored = scoring(
         objective=objective, z=z, point=point, most=min(SCORING_STEPS, most), box=box
     )
     if scored.converged or scored.steps >= most:
-        return _Course(begin, scored)
+        return _Course(begin, begin, scored)
     early = _descended(objective, replace(begin, steps=scored.steps), box, most)
     if early.converged:
-        return _Course(begin, early)
-    return _Course(early, _descended(objective, early, box, most))
+        return _Course(begin, begin, early)
+    return _Course(begin, early, _descended(objective, early, box, most))
 
 
 def _descended(
-    objective: Objective, begin: Reached, box: Box | None, most: int
+    objective: Objective,
+    begin: Reached,
+    box: Box | None,
+    most: int,
+    *,
+    radius: float = FIRST_RADIUS,
 ) -> Reached:
     """Go on within a region of trust."""
     found = descend(
@@ -281,6 +295,7 @@ def _descended(
         point=begin.point,
         most=min(NEWTON_STEPS, most - begin.steps),
         box=box,
+        radius=radius,
     )
     return replace(found, steps=begin.steps + found.steps)
 
@@ -297,5 +312,6 @@ def _beyond(
         if floor is None:
             break
         early = replace(floor, steps=last.steps + floor.steps)
-        course = _Course(early, _descended(objective, early, box, most))
+        late = _descended(objective, early, box, most)
+        course = replace(course, early=early, late=late)
     return course

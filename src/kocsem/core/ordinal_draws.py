@@ -40,11 +40,33 @@ class OrdinalDraws:
     spread : ndarray of shape (draws, q)
         Diagonal of Gamma; NaN where `vector` is, and where a correlation has no
         estimate inside (-1, 1).
+    covariates : ndarray of shape (draws, e, e)
+        Covariance matrices of the covariates, divisor n - 1.
     """
 
     order: MomentOrder
     vector: Array
     spread: Array
+    covariates: Array
+
+    @property
+    def S(self) -> Array:
+        """Covariance matrices, 1 the variance of an ordinal variable: (draws, p, p).
+
+        Its variance given the covariates, to which their part comes.
+        """
+        order, p = self.order, self.order.levels.size
+        found = np.tile(np.eye(p), (self.vector.shape[0], 1, 1))
+        own, pairs = order.continuous, self.vector[:, order.univariate :]
+        found[:, own, own] = self.vector[:, order.variance_at[own]]
+        found[:, order.first, order.second] = pairs
+        found[:, order.second, order.first] = pairs
+        given = order.covariates
+        found[:, given, given] = 0.0
+        B = np.zeros((found.shape[0], p, given.size))
+        B[:, order.sloped, order.slope_on] = self.vector[:, order.slopes]
+        B[:, given, np.arange(given.size)] = 1.0
+        return np.asarray(found + B @ self.covariates @ B.swapaxes(1, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +124,24 @@ def ordinal_draws(
             continue
         for row in rows:
             vector[row], spread[row] = _alone(Y, order, counts[row].astype(float))
-    return OrdinalDraws(order=order, vector=vector, spread=spread)
+    return OrdinalDraws(
+        order=order,
+        vector=vector,
+        spread=spread,
+        covariates=_covariances(Y[:, order.covariates], counts.astype(float)),
+    )
+
+
+def _covariances(X: Array, counts: Array) -> Array:
+    """Return covariance matrices of complete variables, of shape (draws, e, e)."""
+    n, e = X.shape
+    away = X - X.mean(axis=0)
+    total = counts.sum(axis=1)[:, None]
+    mean = counts @ away / total
+    products = (away[:, :, None] * away[:, None, :]).reshape(n, e * e)
+    second = (counts @ products / total).reshape(counts.shape[0], e, e)
+    centred = second - mean[:, :, None] * mean[:, None, :]
+    return np.asarray(centred * (total / (total - 1))[:, :, None])
 
 
 def _usable(

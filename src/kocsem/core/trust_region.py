@@ -169,6 +169,7 @@ def descend(
     point: JointPoint,
     most: int,
     box: Box | None = None,
+    radius: float = FIRST_RADIUS,
 ) -> Reached:
     """Take Newton steps within a ball that grows and shrinks with their success.
 
@@ -184,13 +185,15 @@ def descend(
         Largest number of steps.
     box : Box, optional
         Bounds; z is within them.
+    radius : float, default 0.3
+        Length of the longest first step, in standard errors of a single case.
 
     Returns
     -------
     Reached
         The last point.
     """
-    radius, decrement = FIRST_RADIUS, np.inf
+    decrement = np.inf
     local = _local(objective.derivatives(point), z, box)
     for number in range(most):
         if not local.scale.size:

@@ -1,8 +1,8 @@
 """The refits of a bootstrap that go one sample at a time.
 
-In: a model as it was posed, and rows of its sample. Out: what is minimised for these
-rows, and blocks that fit many such samples: of ordered items from the moments of all
-draws, and for the jackknife of any family.
+In: a model as it was posed, and rows of its sample. Out: the moments of these rows and
+what is minimised for them, and blocks that fit many such samples: of ordered items from
+the moments of all draws, and for the jackknife of any family.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ import numpy as np
 from kocsem.core.least_squares import LeastSquares, unbiased
 from kocsem.core.moments import Array
 from kocsem.core.optimise import AffineSpace, Bounds
-from kocsem.core.ordinal_draws import ordinal_draws
+from kocsem.core.ordinal_draws import OrdinalDraws, ordinal_draws
 from kocsem.core.ordinal_structure import OrdinalStructure
 from kocsem.core.problem import Problem
 from kocsem.core.replicates import Refit, Replicates, Status, refit
@@ -62,6 +62,26 @@ class Redrawn:
         Problem or None
             What is minimised.
         """
+        groups = self.groups(drawn)
+        if groups is None:
+            return None
+        sample = replace(self.posed.sample, groups=groups)
+        posed = pose(self.posed.table, sample, self.posed.space, self.family)
+        return posed.problem
+
+    def groups(self, drawn: Index) -> tuple[GroupSample, ...] | None:
+        """Compute the moments of some rows; None where they have none.
+
+        Parameters
+        ----------
+        drawn : ndarray of int
+            As when called.
+
+        Returns
+        -------
+        tuple of GroupSample or None
+            One a group.
+        """
         groups, first = [], 0
         for rows in self.rows:
             last = first + len(rows.cases)
@@ -71,9 +91,18 @@ class Redrawn:
             except DataError:
                 return None
             first = last
-        sample = replace(self.posed.sample, groups=tuple(groups))
-        posed = pose(self.posed.table, sample, self.posed.space, self.family)
-        return posed.problem
+        return tuple(groups)
+
+    def covariances(self, drawn: Index) -> Array:
+        """Return the sample covariance matrix of every group, shape (groups, p, p).
+
+        NaN where the rows have none.
+        """
+        groups = self.groups(drawn)
+        if groups is None:
+            p = len(self.posed.sample.names)
+            return np.full((len(self.rows), p, p), np.nan)
+        return np.stack([group.moments.S for group in groups])
 
     def _group(self, rows: Rows, own: Index) -> GroupSample:
         """Compute the moments of some rows of a group."""
@@ -122,12 +151,16 @@ class LeaveOut:
         """Fit the samples without the groups of these numbers."""
         found, sizes = [], []
         for number in numbers:
-            gone = np.isin(self.units.of_case, self.groups[number])
-            rows = np.flatnonzero(~gone)
+            rows = self.kept(number)
             problem = self.problem(rows)
             sizes.append(float(rows.size))
             found.append(_refitted(problem, self.starts, self.space, self.bounds))
         return _replicates(found, sizes)
+
+    def kept(self, number: int) -> Index:
+        """List the rows that stay when a group of units is left out."""
+        gone = np.isin(self.units.of_case, self.groups[number])
+        return np.flatnonzero(~gone)
 
 
 @dataclass(frozen=True)
@@ -160,6 +193,27 @@ class OrdinalRedraw:
     def __call__(self, draws: range) -> Replicates:
         """Fit the draws of these numbers, from the moments of all of them."""
         counts = multiplicities(units=self.units, seed=self.seed, draws=draws)
+        moments = self._moments(counts)
+        found, sizes = [], counts.sum(axis=1)
+        for draw in range(len(draws)):
+            own = [(group.vector[draw], group.spread[draw]) for group in moments]
+            found.append(
+                _refitted(
+                    self._problem(own), self.starts, self.posed.space, self.bounds
+                )
+            )
+        return _replicates(found, [float(size) for size in sizes])
+
+    def covariances(self, draws: range) -> Array:
+        """Return the sample covariance matrices, shape (draws, groups, p, p).
+
+        NaN in a draw that has none.
+        """
+        counts = multiplicities(units=self.units, seed=self.seed, draws=draws)
+        return np.stack([group.S for group in self._moments(counts)], axis=1)
+
+    def _moments(self, counts: Array) -> list[OrdinalDraws]:
+        """Estimate the moments of every group in all draws."""
         moments, first = [], 0
         for group, layout in zip(
             self.posed.sample.groups, self.posed.layouts, strict=True
@@ -177,15 +231,7 @@ class OrdinalRedraw:
                 )
             )
             first = last
-        found, sizes = [], counts.sum(axis=1)
-        for draw in range(len(draws)):
-            own = [(group.vector[draw], group.spread[draw]) for group in moments]
-            found.append(
-                _refitted(
-                    self._problem(own), self.starts, self.posed.space, self.bounds
-                )
-            )
-        return _replicates(found, [float(size) for size in sizes])
+        return moments
 
     def _problem(self, moments: list[tuple[Array, Array]]) -> Problem | None:
         """Return what is minimised in one draw."""

@@ -16,7 +16,7 @@ from kocsem.core.moments import Array
 from kocsem.core.optimise import Bounds
 from kocsem.core.packed import SampleCells
 from kocsem.core.replicates import Block, Redraw
-from kocsem.core.resampling import Units, case_units, cluster_units
+from kocsem.core.resampling import Units, case_units, cluster_units, drawn_rows
 from kocsem.core.samples import gather_cases
 from kocsem.core.structure import Index
 from kocsem.data.group_sample import Rows
@@ -157,27 +157,35 @@ class Resampler:
     def covariances(self, x: Array, request: Request, *, jackknife: bool) -> Array:
         """Return sample covariance matrices of the draws, or of the jackknife.
 
-        Raises
-        ------
-        UnsupportedError
-            Where samples are not made of complete, unweighted answers.
+        With missing answers they are the saturated moments, of ordered items the
+        polychoric correlations; NaN in a sample that has none.
         """
-        if not self.compiled:
-            raise UnsupportedError(
-                "Bootstrap intervals of alpha and HTMT are for maximum likelihood with "
-                "complete, unweighted answers."
-            )
-        model, p = self._likelihood(x), len(self.posed.sample.names)
-        block: Jackknife | Bootstrap = Jackknife(model=model, units=self.units)
-        count = self.units.size
-        if not jackknife:
-            block = Bootstrap(model=model, units=self.units, seed=request.seed)
-            count = request.replicates
+        if jackknife:
+            block, count, _ = self.left_out(x)
+        else:
+            block, count = self.draws(x, request.seed), request.replicates
         parts = [
-            block.samples(range(start, min(start + PART, count))).S[:, :, :p, :p]
+            self._covariances(block, range(start, min(start + PART, count)))
             for start in range(0, count, PART)
         ]
         return np.concatenate(parts)
+
+    def _covariances(self, block: Block, numbers: range) -> Array:
+        """Return the sample covariance matrices of some samples of a block."""
+        if isinstance(block, Bootstrap | Jackknife):
+            p = len(self.posed.sample.names)
+            return block.samples(numbers).S[:, :, :p, :p]
+        if isinstance(block, OrdinalRedraw):
+            return block.covariances(numbers)
+        if isinstance(block, LeaveOut):
+            rows = [block.kept(number) for number in numbers]
+        else:
+            assert isinstance(block, Redraw)
+            rows = [
+                drawn_rows(units=self.units, seed=block.seed, draw=draw)
+                for draw in numbers
+            ]
+        return np.stack([self.redrawn.covariances(own) for own in rows])
 
     def null_draws(self, solution: Solution, seed: int) -> Block:
         """Return what fits draws from data for which the model holds.

@@ -276,13 +276,33 @@ class Fit(Fitted):
 
         Parameters
         ----------
-        method : {"regression", "bartlett"}, default "regression"
-            The kind of score.
+        method : {"regression", "bartlett", "ebm", "ml"}, default "regression"
+            ``"regression"``, in lavaan also ``"EBM"``: the most probable values of the
+            factors given the answers, drawn towards their expectation. ``"bartlett"``,
+            in lavaan also ``"ML"``: the values under which the answers are most
+            probable. For continuous items these are the formulas that bear the names.
 
         Returns
         -------
         DataFrame of shape (n, number of latent variables)
-            With the index of the data, group by group.
+            With the index of the data, group by group, each row scored by the answers
+            that it has. A score that does not exist is NaN: where a row has no answers;
+            with ``"bartlett"`` also where the answers do not tell a factor apart, as
+            when all its items were left out. With ordered items, where these are all
+            answered at the same end of the scale, so that the answers become the more
+            probable the further out the factor is; and every score of a factor that is
+            measured by factors only.
+
+        Raises
+        ------
+        DataError
+            When the answers are not known, or there are no latent variables.
+        EstimationError
+            When the model has no scores of this kind, because a factor determines
+            another, or a variance is not positive.
+        UnsupportedError
+            When the method is none of these, or ordered items are correlated beyond the
+            factors.
         """
         return pd.concat(
             [

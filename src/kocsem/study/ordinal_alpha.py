@@ -78,6 +78,6 @@ def _alphas(
         return found
     answers = scored[list(items)].dropna()
     n, k = answers.shape
-    raw = cronbach_alpha(answers.cov().to_numpy()) if n > 1 else _NAN
+    raw = float(cronbach_alpha(answers.cov().to_numpy())) if n > 1 else _NAN
     lower, upper = alpha_interval(alpha=raw, k=k, n=n) if n > 1 else (_NAN, _NAN)
     return found | {"alpha": raw, "alpha_lower": lower, "alpha_upper": upper}

@@ -1,4 +1,4 @@
-"""Groups, weights and clusters: what must agree by algebra."""
+"""Parameters that are equal across groups: what must agree by algebra."""
 
 import numpy as np
 import pandas as pd
@@ -6,11 +6,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 import kocsem
-from kocsem.errors import DataError
 from sem_cases import HS, holzinger
 
 SAME_RTOL = 1e-7
-SAME_ATOL = 1e-8
 SCHOOLS = ("Pasteur", "Grant-White")
 COLUMNS = ("est", "se", "z", "pvalue", "std_lv", "std_all")
 ROBUST = ("MLR", "MLM", "MLMV")
@@ -44,16 +42,6 @@ def assert_same_fit(first, second, *, but=(), rtol=SAME_RTOL):
         if name not in but:
             found = first.fit_measures[name]
             assert_allclose(found, value, rtol=rtol, atol=1e-7, err_msg=name)
-
-
-# ---------------------------------------------------------------- groups
-
-
-def test_one_group_is_refused():
-    data = holzinger()
-    one = data[data["school"] == "Pasteur"]
-    with pytest.raises(DataError, match="has 1 different values"):
-        in_schools(HS, one)
 
 
 @pytest.mark.parametrize("text", [HS, STRUCTURE, COVARIATES])
@@ -226,89 +214,3 @@ def test_equal_in_all_but_one_is_group_partial():
     for i in (3, 5, 6, 8, 9):
         by_hand = by_hand.replace(f"x{i}", f"c(l{i}, l{i})*x{i}")
     assert_same_fit(in_schools(by_hand, holzinger()), partial, rtol=1e-8)
-
-
-# ---------------------------------------------------------------- weights
-
-
-@pytest.mark.parametrize("grouping", [{}, {"group": "school"}])
-def test_weights_of_one_are_no_weights(grouping):
-    data = holzinger().assign(w=1.0, v=7.5)
-    plain = kocsem.cfa(HS, data, estimator="MLR", **grouping)
-    for name in ("w", "v"):
-        fit = kocsem.cfa(HS, data, sampling_weights=name, **grouping)
-        assert_same_fit(fit, plain, rtol=1e-10)
-
-
-@pytest.mark.parametrize("grouping", [{}, {"group": "school"}])
-def test_whole_weights_are_repeated_rows(grouping):
-    """The estimates; chi-square is that of the rows there are, not of the repeats."""
-    rng = np.random.default_rng(8)
-    data = holzinger()
-    data["w"] = rng.integers(1, 4, size=301)
-    repeated = data.loc[data.index.repeat(data["w"])]
-    weighted = kocsem.cfa(HS, data, sampling_weights="w", **grouping)
-    plain = kocsem.cfa(
-        HS, repeated, meanstructure=bool(grouping), estimator="MLR", **grouping
-    )
-    for column in ("est", "std_lv", "std_all"):
-        ours, expected = weighted.parameters[column], plain.parameters[column]
-        assert_allclose(ours, expected, rtol=SAME_RTOL, atol=1e-7)
-    groups = zip(weighted.solution.groups, plain.solution.groups, strict=True)
-    expected = sum(
-        len(ours.sample.cases) * own.point.discrepancy for ours, own in groups
-    )
-    assert chisq(weighted) == pytest.approx(expected, rel=1e-8)
-
-
-def test_a_weight_of_zero_takes_a_row_out():
-    data = holzinger()
-    data["w"] = (data.index % 7 > 0).astype(float)
-    weighted = kocsem.cfa(HS, data, sampling_weights="w")
-    plain = kocsem.cfa(HS, data[data["w"] > 0], estimator="MLR")
-    for column in ("est", "std_all"):
-        assert_allclose(
-            weighted.parameters[column], plain.parameters[column], atol=1e-7
-        )
-
-
-# ---------------------------------------------------------------- clusters
-
-
-@pytest.mark.parametrize("grouping", [{}, {"group": "school"}])
-def test_clusters_of_one_are_independent_rows(grouping):
-    """Variances are those of MLR times c / (c - 1), c the clusters of the group."""
-    data = holzinger()
-    plain = kocsem.cfa(HS, data, estimator="MLR", meanstructure=True, **grouping)
-    fit = kocsem.cfa(HS, data, cluster="id", **grouping)
-    assert_allclose(fit.parameters["est"], plain.parameters["est"], atol=1e-8)
-    counts = [len(group.cases) for group in fit.solution.sample.groups]
-    groups = fit.parameters["group"].to_numpy() - 1
-    factor = np.array([c / (c - 1) for c in counts])[groups]
-    assert_allclose(
-        fit.parameters["se"] ** 2, plain.parameters["se"] ** 2 * factor, rtol=1e-7
-    )
-    assert chisq(fit) == pytest.approx(chisq(plain), rel=1e-10)
-    if not grouping:
-        # both traces of the scaling factor hold the casewise products once
-        name = "chisq_scaling_factor"
-        expected = plain.fit_measures[name] * counts[0] / (counts[0] - 1)
-        assert fit.fit_measures[name] == pytest.approx(expected, rel=1e-7)
-
-
-def test_repeated_rows_in_clusters_are_single_rows():
-    """Every row twice in a cluster of its own: n doubles, the information does not."""
-    data = holzinger()
-    twice = pd.concat([data, data])
-    once = kocsem.cfa(HS, data, cluster="id")
-    fit = kocsem.cfa(HS, twice, cluster="id")
-    for column in ("est", "se", "std_all"):
-        assert_allclose(fit.parameters[column], once.parameters[column], rtol=1e-7)
-
-
-def test_names_of_clusters_are_names():
-    data = holzinger()
-    data["k"] = data["id"] % 37
-    other = data.assign(k=data["k"].map(lambda k: f"class {(k * 11) % 37}"))
-    first, second = (kocsem.cfa(HS, frame, cluster="k") for frame in (data, other))
-    assert_same_fit(second, first, rtol=1e-10)
