@@ -1,6 +1,7 @@
-# Time lavaan's bootstrap of one case on two processes; called by bootstrap.py.
-# Usage: Rscript bootstrap.R FOLDER CASE DRAWS RUNS
-# Reads model.txt and data.csv. Writes the version, then elapsed seconds of every run.
+# Time lavaan's bootstrap of one case; called by bootstrap.py.
+# Usage: Rscript bootstrap.R FOLDER CASE DRAWS
+# Reads model.txt and data.csv. Writes the version, then elapsed seconds in one process
+# and on two.
 suppressMessages(library(lavaan))
 arguments <- commandArgs(TRUE)
 folder <- arguments[1]
@@ -15,11 +16,11 @@ options <- list(
 fit <- do.call(sem, c(list(model, data), options))
 
 cat(paste("lavaan", packageDescription("lavaan")$Version), "\n")
-for (run in seq_len(as.integer(arguments[4]))) {
+for (processes in 1:2) {
   start <- proc.time()[["elapsed"]]
-  made <- suppressWarnings(
-    bootstrapLavaan(fit, R = draws, parallel = "multicore", ncpus = 2L, iseed = run)
-  )
+  made <- suppressWarnings(bootstrapLavaan(
+    fit, R = draws, parallel = "multicore", ncpus = processes, iseed = 1
+  ))
   stopifnot(nrow(made) == draws)
   cat(proc.time()[["elapsed"]] - start, "\n")
 }

@@ -3,9 +3,10 @@
 The model: 20 items, 5 factors, two structural equations, n = 500. kocsem makes all
 draws and the limits of all parameters on two threads, for ML those of BCa with their
 jackknife. lavaan and semopy make fewer draws and no limits, and their time is scaled
-up: lavaan draws on two processes, semopy fits one resample after the other. Each is
-timed inside its own process by the clock on the wall, after the model was fitted;
-medians of all runs are printed. Compilation, once a machine, is timed apart.
+up: lavaan draws in one process, its default, and on two; semopy fits one resample after
+the other. Each is timed inside its own process by the clock on the wall, after the
+model was fitted; medians of all rounds are printed. Compilation, once a machine, is
+timed apart.
 Run: python benchmarks/bootstrap.py [--rounds 3] [--write]
 """
 
@@ -51,7 +52,7 @@ class Case:
     options : mapping
         What `Fit.bootstrap` is asked.
     bar : float or None
-        How many times faster than lavaan kocsem is meant to be.
+        How many times faster than lavaan in one process kocsem is meant to be.
     """
 
     title: str
@@ -70,7 +71,7 @@ CASES = (
 )
 
 
-def in_kocsem(case: Case) -> list[float]:
+def in_kocsem(case: Case) -> float:
     """Time kocsem, after a few draws that are not counted."""
     prepare, options = koc_core.ESTIMATORS[case.estimator]
     fit = kocsem.sem(koc_core.model(), prepare(koc_core.answers()), **options)
@@ -80,22 +81,23 @@ def in_kocsem(case: Case) -> list[float]:
         made = fit.bootstrap(case.draws, workers=WORKERS, **case.options)
         assert np.isfinite(made.parameters["ci_lower"]).all()
 
-    return [once(job).wall]
+    return once(job).wall
 
 
-def in_lavaan(case: Case) -> tuple[str, list[float]]:
-    """Time lavaan in a process of its own."""
+def in_lavaan(case: Case) -> dict[str, float]:
+    """Time lavaan in a process of its own; by the version and number of processes."""
     prepare, _ = koc_core.ESTIMATORS[case.estimator]
     data = prepare(koc_core.answers())
     with tempfile.TemporaryDirectory() as folder:
         data.to_csv(Path(folder) / "data.csv", index=False, na_rep="NA")
         (Path(folder) / "model.txt").write_text(koc_core.model() + "\n")
         command = ["Rscript", str(SCRIPT), folder, case.estimator.lower()]
-        command += [str(case.lavaan_draws), "1"]
+        command += [str(case.lavaan_draws)]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     program, *times = done.stdout.splitlines()
     scale = case.draws / case.lavaan_draws
-    return program.strip(), [float(seconds) * scale for seconds in times]
+    ways = (f"{program.strip()}, one process", f"{program.strip()}, two")
+    return {way: float(time) * scale for way, time in zip(ways, times, strict=True)}
 
 
 def in_semopy(case: Case) -> float:
@@ -112,33 +114,37 @@ def in_semopy(case: Case) -> float:
     return once(job).wall * case.draws / SEMOPY_DRAWS
 
 
-def lines(case: Case, rounds: int, *, lavaan: bool) -> list[list[str]]:
-    """Time one case in all programs, round after round, and lay it out."""
-    own: list[float] = []
-    other: list[float] = []
-    program = ""
+def timed(case: Case, rounds: int, *, lavaan: bool) -> dict[str, list[float]]:
+    """Time one case in all programs, round after round, kocsem before and after R."""
+    own = f"kocsem {kocsem.__version__}"
+    found: dict[str, list[float]] = {own: []}
     for _ in range(rounds):
-        own += in_kocsem(case)
+        found[own].append(in_kocsem(case))
         if lavaan:
-            program, seconds = in_lavaan(case)
-            other += seconds
-            own += in_kocsem(case)
-    found = [(f"kocsem {kocsem.__version__}", median(own), case.draws)]
-    if other:
-        found.append((program, median(other), case.lavaan_draws))
+            for program, seconds in in_lavaan(case).items():
+                found.setdefault(program, []).append(seconds)
+            found[own].append(in_kocsem(case))
     if case.estimator == "ML":
-        found.append((f"semopy {semopy.__version__}", in_semopy(case), SEMOPY_DRAWS))
+        found[f"semopy {semopy.__version__}"] = [in_semopy(case)]
+    return found
+
+
+def lines(case: Case, found: Mapping[str, list[float]]) -> list[list[str]]:
+    """Lay out one case: kocsem first, the others with their ratio to it."""
+    (_, own), *_ = found.items()
+    made = {"kocsem": case.draws, "lavaan": case.lavaan_draws, "semopy": SEMOPY_DRAWS}
     rows = []
-    for name, seconds, made in found:
-        first = made == case.draws
+    for program, seconds in found.items():
+        first = seconds is own
+        barred = case.bar and program.endswith("one process")
         rows.append(
             [
                 f"{case.title}, {case.draws:,} draws" if first else "",
-                name,
-                f"{made:,}",
-                f"{seconds:,.2f}",
-                "" if first else f"{seconds / median(own):,.0f}",
-                f"{case.bar:g}" if case.bar and name == program else "",
+                program,
+                f"{made[program.split()[0]]:,}",
+                f"{median(seconds):,.2f}",
+                "" if first else f"{median(seconds) / median(own):,.0f}",
+                f"{case.bar:g}" if barred else "",
             ]
         )
     return rows

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from kocsem.core.batched import Bootstrap, Jackknife
 from kocsem.core.least_squares import LeastSquares, unbiased
 from kocsem.core.moments import Array
 from kocsem.core.optimise import AffineSpace, Bounds
 from kocsem.core.ordinal_draws import OrdinalDraws, ordinal_draws
 from kocsem.core.ordinal_structure import OrdinalStructure
 from kocsem.core.problem import Problem
-from kocsem.core.replicates import Refit, Replicates, Status, refit
-from kocsem.core.resampling import Units, multiplicities
+from kocsem.core.replicates import Block, Redraw, Refit, Replicates, Status, refit
+from kocsem.core.resampling import Units, drawn_rows, multiplicities
 from kocsem.core.structure import Index
 from kocsem.data.group_sample import GroupSample, Rows, complete_group, incomplete_group
 from kocsem.data.ordered import ordinal_group
@@ -252,6 +253,39 @@ class OrdinalRedraw:
                 )
             )
         return Problem(groups=tuple(groups), shares=posed.problem.shares)
+
+
+def sample_covariances(block: Block, numbers: range, redrawn: Redrawn) -> Array:
+    """Return the sample covariance matrices of some samples of a block.
+
+    Parameters
+    ----------
+    block : callable
+        What fits the samples.
+    numbers : range
+        Which of them.
+    redrawn : Redrawn
+        The rows that they are made of.
+
+    Returns
+    -------
+    ndarray of shape (number, groups, p, p)
+        NaN in a sample that has none.
+    """
+    if isinstance(block, Bootstrap | Jackknife):
+        p = len(redrawn.posed.sample.names)
+        return block.samples(numbers).S[:, :, :p, :p]
+    if isinstance(block, OrdinalRedraw):
+        return block.covariances(numbers)
+    if isinstance(block, LeaveOut):
+        rows = [block.kept(number) for number in numbers]
+    else:
+        assert isinstance(block, Redraw)
+        rows = [
+            drawn_rows(units=block.units, seed=block.seed, draw=draw)
+            for draw in numbers
+        ]
+    return np.stack([redrawn.covariances(own) for own in rows])
 
 
 def _refitted(

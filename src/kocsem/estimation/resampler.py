@@ -16,13 +16,18 @@ from kocsem.core.moments import Array
 from kocsem.core.optimise import Bounds
 from kocsem.core.packed import SampleCells
 from kocsem.core.replicates import Block, Redraw
-from kocsem.core.resampling import Units, case_units, cluster_units, drawn_rows
+from kocsem.core.resampling import Units, case_units, cluster_units
 from kocsem.core.samples import gather_cases
 from kocsem.core.structure import Index
 from kocsem.data.group_sample import Rows
 from kocsem.errors import DataError, UnsupportedError
 from kocsem.estimation.pose import Posed
-from kocsem.estimation.redraw import LeaveOut, OrdinalRedraw, Redrawn
+from kocsem.estimation.redraw import (
+    LeaveOut,
+    OrdinalRedraw,
+    Redrawn,
+    sample_covariances,
+)
 from kocsem.estimation.starts import plain_starts, start_values
 from kocsem.model.options import Options
 from kocsem.results.family import Family
@@ -165,27 +170,12 @@ class Resampler:
         else:
             block, count = self.draws(x, request.seed), request.replicates
         parts = [
-            self._covariances(block, range(start, min(start + PART, count)))
+            sample_covariances(
+                block, range(start, min(start + PART, count)), self.redrawn
+            )
             for start in range(0, count, PART)
         ]
         return np.concatenate(parts)
-
-    def _covariances(self, block: Block, numbers: range) -> Array:
-        """Return the sample covariance matrices of some samples of a block."""
-        if isinstance(block, Bootstrap | Jackknife):
-            p = len(self.posed.sample.names)
-            return block.samples(numbers).S[:, :, :p, :p]
-        if isinstance(block, OrdinalRedraw):
-            return block.covariances(numbers)
-        if isinstance(block, LeaveOut):
-            rows = [block.kept(number) for number in numbers]
-        else:
-            assert isinstance(block, Redraw)
-            rows = [
-                drawn_rows(units=self.units, seed=block.seed, draw=draw)
-                for draw in numbers
-            ]
-        return np.stack([self.redrawn.covariances(own) for own in rows])
 
     def null_draws(self, solution: Solution, seed: int) -> Block:
         """Return what fits draws from data for which the model holds.

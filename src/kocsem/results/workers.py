@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # no stubs
 
+from kocsem.core.batched import Bootstrap, Jackknife
 from kocsem.core.replicates import Block, Replicates, Run
 from kocsem.errors import KocsemError
 
@@ -27,7 +28,8 @@ def runner(workers: int | None, backend: str | None) -> Run:
         -1 takes all processors.
     backend : str or None
         A backend of joblib: ``"threading"``, ``"loky"``, ``"dask"``; None leaves it to
-        joblib's configuration.
+        joblib's configuration, and where there is none takes threads for compiled code
+        and processes for the rest.
 
     Returns
     -------
@@ -46,7 +48,11 @@ def runner(workers: int | None, backend: str | None) -> Run:
         )
 
     def run(block: Block, numbers: Iterable[range], /) -> Iterator[Replicates]:
-        parallel = Parallel(n_jobs=workers, backend=backend, return_as="generator")
+        # compiled code leaves the interpreter to others; processes take seconds to start
+        prefer = "threads" if isinstance(block, Bootstrap | Jackknife) else None
+        parallel = Parallel(
+            n_jobs=workers, backend=backend, prefer=prefer, return_as="generator"
+        )
         jobs = (delayed(_made)(block, own) for own in numbers)
         # many small matrices: threads inside a product would only wait for each other
         with threadpool_limits(limits=1, user_api="blas"):
