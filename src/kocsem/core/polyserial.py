@@ -169,17 +169,17 @@ def _polyserial_scores(
     mean = Z + pull
     variance = (Z * mean - 1) / 2
     heavy = weights * score
-    pulls = heavy * hazard / r
+    own, pulls = heavy * mean, heavy * hazard / r
     upper, lower = pulls @ member
     boundary = at_limit(rho=rho, information=(heavy * score).sum(axis=1))
     return Polyserial(
         rho=np.where(boundary, np.copysign(LIMIT, rho), rho),
         score=score,
-        cross_mean=(heavy * mean).sum(axis=1),
+        cross_mean=own.sum(axis=1),
         cross_variance=(heavy * variance).sum(axis=1),
         cross_threshold=upper[:, :-1] - lower[:, 1:],
-        cross_slope=(heavy * mean) @ X.T,
-        cross_ordinal_slope=-_difference(pulls) @ X.T,
+        cross_slope=own @ X.T,
+        cross_ordinal_slope=-_difference(pulls @ X.T),
         boundary=boundary,
     )
 
@@ -221,13 +221,14 @@ def pearson(
     distance = one * mean[0] + two * mean[1]
     score = (weight + one * two - weight * distance) / free * (weights > 0)
     heavy = weights * score
-    pulls = (heavy * mean).swapaxes(0, 1)
+    X = np.zeros((0, heavy.shape[1])) if X is None else X
+    pulls = heavy * mean
     return Pearson(
         rho=rho,
         score=score,
-        cross_mean=pulls.sum(axis=2),
+        cross_mean=pulls.sum(axis=2).T,
         cross_variance=(heavy * variance).sum(axis=2).T,
-        cross_slope=pulls @ (np.zeros((heavy.shape[1], 0)) if X is None else X.T),
+        cross_slope=(pulls @ X.T).swapaxes(0, 1),
         boundary=at_limit(rho=rho, information=(heavy * score).sum(axis=1)),
     )
 
