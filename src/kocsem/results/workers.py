@@ -48,7 +48,7 @@ def runner(workers: int | None, backend: str | None) -> Run:
         )
 
     def run(block: Block, numbers: Iterable[range], /) -> Iterator[Replicates]:
-        # compiled code leaves the interpreter to others; processes take seconds to start
+        # compiled code leaves the interpreter to others, and processes start slowly
         prefer = "threads" if isinstance(block, Bootstrap | Jackknife) else None
         parallel = Parallel(
             n_jobs=workers, backend=backend, prefer=prefer, return_as="generator"
