@@ -16,9 +16,11 @@ from kocsem.core.casewise import CasewiseLikelihood, casewise_likelihood, model_
 from kocsem.core.casewise_information import (
     model_expected_information,
     model_observed_information,
+    observed_moment_information,
 )
 from kocsem.core.evidence import Evidence
 from kocsem.core.incomplete_sample import IncompleteSample
+from kocsem.core.moment_fit import MomentFit
 from kocsem.core.moments import Array
 from kocsem.core.patterns import Mask
 from kocsem.core.problem import Derivatives, Point
@@ -27,6 +29,7 @@ from kocsem.core.structure import (
     Tangents,
     fill,
     implied_moments,
+    jacobian,
     tangents,
 )
 
@@ -139,6 +142,51 @@ class FullInformation:
         if found is None:
             raise np.linalg.LinAlgError("covariance matrix not positive definite")
         return found
+
+
+def full_information_moment_fit(
+    *, problem: FullInformation, point: Point, given: Mask, robust: bool
+) -> MomentFit:
+    """Collect what the residuals of one group vary by.
+
+    Parameters
+    ----------
+    problem : FullInformation
+        What was minimised.
+    point : Point
+        The estimate.
+    given : ndarray of bool, shape (p,)
+        Covariates that are conditioned on; they have no holes.
+    robust : bool
+        Whether the saturated moments vary as their casewise scores do.
+
+    Returns
+    -------
+    MomentFit
+        Of means and covariances; the weight is the observed information about the
+        moments at the implied ones, as in lavaan.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        When the information about the saturated moments is singular.
+    """
+    own, sample = problem.own(point), problem.sample
+    saturated, q = sample.inference(given), sample.information.shape[0]
+    Gamma = np.zeros((q, q))
+    Gamma[np.ix_(saturated.free, saturated.free)] = saturated.covariance(robust=robust)
+    Delta = jacobian(tangents=own.tangents, means=True)
+    row, col = np.tril_indices(given.size)
+    gap = sample.moments.S - point.implied.Sigma
+    return MomentFit(
+        Delta=Delta,
+        pull=observed_moment_information(at=own.likelihood) @ Delta,
+        Gamma=Gamma,
+        n=sample.n,
+        gap=gap[row, col],
+        row=row,
+        col=col,
+    )
 
 
 def full_information_evidence(

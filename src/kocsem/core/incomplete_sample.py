@@ -187,6 +187,14 @@ class SaturatedInference:
         """Inverse information times meat, shape (q, q): the identity if normal."""
         return self._over_information(self.meat)
 
+    def covariance(self, *, robust: bool) -> Array:
+        """Return the asymptotic covariance matrix of the moments, times n, (q, q).
+
+        Inverse information; robust is the sandwich with the scores of the cases.
+        """
+        inverse = self._over_information(np.eye(self.free.size))
+        return self.misfit @ inverse if robust else inverse
+
     @cached_property
     def _root(self) -> Array:
         """The Cholesky factor of the information."""

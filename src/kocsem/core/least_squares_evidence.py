@@ -9,12 +9,16 @@ lavaan's.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.linalg
 from numpy.typing import NDArray
 
 from kocsem.core.evidence import Evidence, Inference
 from kocsem.core.least_squares import LeastSquares, weighted
+from kocsem.core.moment_fit import MomentFit
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.problem import Point
+from kocsem.core.robust import known_moments
+from kocsem.core.structure import Index
 
 
 def least_squares_evidence(
@@ -65,6 +69,41 @@ def least_squares_evidence(
     )
 
 
+def least_squares_moment_fit(
+    *, discrepancy: LeastSquares, point: Point, Gamma: Array, cells: tuple[Index, Index]
+) -> MomentFit:
+    """Collect what the residuals of one group vary by.
+
+    Parameters
+    ----------
+    discrepancy : LeastSquares
+        What was minimised; for GLS its `explicit` form.
+    point : Point
+        The estimate.
+    Gamma : ndarray of shape (q, q)
+        Covariance matrix of the sample's moments, times n.
+    cells : tuple of ndarray of int, shape (r,) each
+        The variables of the last r moments, which are (co)variances.
+
+    Returns
+    -------
+    MomentFit
+        With the weight of the fit.
+    """
+    Delta = discrepancy.moments.jacobian(point.implied)
+    gap = discrepancy.sample - discrepancy.moments.vector(point.implied)
+    row, col = cells
+    return MomentFit(
+        Delta=Delta,
+        pull=weighted(weight=discrepancy.weight, of=Delta),
+        Gamma=Gamma,
+        n=discrepancy.n,
+        gap=gap[gap.size - row.size :],
+        row=row,
+        col=col,
+    )
+
+
 def normal_covariance(
     *, moments: SampleMoments, given: NDArray[np.bool_], means: bool
 ) -> Array:
@@ -100,12 +139,11 @@ def normal_covariance(
         X = S[given]
         explained = X.T @ np.linalg.solve(X[:, given], X)
         Gamma, level = Gamma - _of_covariances(explained), S - explained
-    if not means:
-        return Gamma
-    p, q = S.shape[0], S.shape[0] + Gamma.shape[0]
-    full = np.zeros((q, q))
-    full[:p, :p], full[p:, p:] = level, Gamma
-    return full
+    if means:
+        Gamma = scipy.linalg.block_diag(level, Gamma)
+    known = known_moments(given, means=means)
+    Gamma[known], Gamma[:, known] = 0.0, 0.0
+    return Gamma
 
 
 def _of_covariances(S: Array) -> Array:

@@ -167,7 +167,30 @@ def asymptotic_covariance(
             fitted = (Y - moments.ybar) @ B.T
             own -= casewise_moments(Y=fitted, mu=zero, Sigma=explained, means=means)
         products.add(rows, own)
-    return products.mean(moments.n)
+    Gamma = products.mean(moments.n)
+    known = known_moments(cases.given, means=means)
+    Gamma[known], Gamma[:, known] = 0.0, 0.0
+    return Gamma
+
+
+def known_moments(given: NDArray[np.bool_], *, means: bool) -> NDArray[np.bool_]:
+    """Tell which moments are those of covariates alone.
+
+    Parameters
+    ----------
+    given : ndarray of bool, shape (p,)
+        The covariates.
+    means : bool
+        Whether the mean structure is part of the model.
+
+    Returns
+    -------
+    ndarray of bool, shape (q,)
+        Means, if modelled, then vech of the covariances.
+    """
+    row, col = np.tril_indices(given.size)
+    known = given[row] & given[col]
+    return np.concatenate([given, known]) if means else known
 
 
 def open_moments(given: NDArray[np.bool_], *, means: bool) -> int:
@@ -185,9 +208,7 @@ def open_moments(given: NDArray[np.bool_], *, means: bool) -> int:
     int
         Their number.
     """
-    row, col = np.tril_indices(given.size)
-    count = (~(given[row] & given[col])).sum() + ((~given).sum() if means else 0)
-    return int(count)
+    return int((~known_moments(given, means=means)).sum())
 
 
 def normal_evidence(

@@ -16,7 +16,9 @@ from kocsem.core.maximum_likelihood import (
     log_determinant,
     saturated_loglik,
 )
+from kocsem.core.moment_fit import MomentFit
 from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.normal_moment_fit import normal_moment_fit
 from kocsem.core.normal_theory import NormalTheory
 from kocsem.core.patterns import Mask
 from kocsem.core.robust import Cases, normal_evidence
@@ -65,6 +67,18 @@ class CompleteData:
             moments=group.moments,
             cases=cases_of(group),
             moment_based=moment_based,
+        )
+
+    def moment_fit(self, group: Group, *, se: str) -> MomentFit:
+        """Collect what residuals vary by: normal theory, or what the cases say."""
+        robust = se != "standard"
+        return normal_moment_fit(
+            structure=group.structure,
+            point=group.point,
+            moments=group.moments,
+            given=group.given,
+            cases=cases_of(group) if robust else None,
+            observed=se == "robust_huber_white",
         )
 
     def baseline(self, groups: tuple[Group, ...]) -> Baseline:

@@ -15,6 +15,7 @@ from kocsem.core.evidence import Evidence, Inference
 from kocsem.core.indices import ResidualIndices, gfi_lisrel, residual_indices
 from kocsem.core.inference import constrained_inverse
 from kocsem.core.maximum_likelihood import cross_information, residual_quadratic
+from kocsem.core.moment_fit import MomentFit
 from kocsem.core.moments import Array
 from kocsem.core.patterns import Mask
 from kocsem.core.problem import Discrepancy
@@ -107,6 +108,9 @@ class Family(Protocol):
 
     def evidence(self, group: Group, *, moment_based: bool) -> Evidence:
         """Collect what robust inference needs of one group."""
+
+    def moment_fit(self, group: Group, *, se: str) -> MomentFit:
+        """Collect what residuals vary by, as the standard errors of this kind do."""
 
     def baseline(self, groups: tuple[Group, ...]) -> Baseline:
         """Test the baseline model."""

@@ -12,12 +12,17 @@ import numpy as np
 from kocsem.core.casewise_information import model_expected_information
 from kocsem.core.complete_data_test import complete_data_test, completion
 from kocsem.core.evidence import Evidence, Inference
-from kocsem.core.full_information import FullInformation, full_information_evidence
+from kocsem.core.full_information import (
+    FullInformation,
+    full_information_evidence,
+    full_information_moment_fit,
+)
 from kocsem.core.incomplete_gfi import incomplete_gfi_lisrel
 from kocsem.core.incomplete_sample import IncompleteSample
 from kocsem.core.independence import independence_estimates, independence_structure
 from kocsem.core.indices import ResidualIndices
 from kocsem.core.maximum_likelihood import saturated_loglik
+from kocsem.core.moment_fit import MomentFit
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.patterns import Mask
 from kocsem.core.problem import Point
@@ -64,6 +69,15 @@ class IncompleteData:
             problem=self.discrepancy(group.layout, group.sample),
             point=group.point,
             given=group.given,
+        )
+
+    def moment_fit(self, group: Group, *, se: str) -> MomentFit:
+        """Collect what residuals vary by."""
+        return full_information_moment_fit(
+            problem=self.discrepancy(group.layout, group.sample),
+            point=group.point,
+            given=group.given,
+            robust=se != "standard",
         )
 
     def baseline(self, groups: tuple[Group, ...]) -> Baseline:

@@ -20,8 +20,10 @@ from kocsem.core.least_squares import (
 )
 from kocsem.core.least_squares_evidence import (
     least_squares_evidence,
+    least_squares_moment_fit,
     normal_covariance,
 )
+from kocsem.core.moment_fit import MomentFit
 from kocsem.core.moment_structure import CovarianceStructure
 from kocsem.core.moments import Array
 from kocsem.core.optimise import AffineSpace, minimise
@@ -98,24 +100,24 @@ class LeastSquaresData:
     ) -> Evidence:
         """Collect the evidence of a structure at x; distribution-free if asked for."""
         problem = _problem(structure, group.sample, normal=self.weighted)
-        point, means = problem.at(x), structure.means
+        point = problem.at(x)
         if point is None:
             raise EstimationError("The implied moments do not exist.")
-        if free:
-            moments = group.moments
-            centred = replace(moments, S=moments.S * (moments.n - 1) / moments.n)
-            Gamma = asymptotic_covariance(
-                cases=cases_of(group), moments=centred, means=means
-            )
-        else:
-            Gamma = normal_covariance(
-                moments=group.moments, given=group.given, means=means
-            )
         return least_squares_evidence(
             discrepancy=_explicit(problem),
             point=point,
-            Gamma=Gamma,
-            count=open_moments(group.given, means=means),
+            Gamma=_covariance(group, free=free),
+            count=open_moments(group.given, means=structure.means),
+        )
+
+    def moment_fit(self, group: Group, *, se: str) -> MomentFit:
+        """Collect what residuals vary by: normal theory, or what the cases say."""
+        problem = _problem(group.structure, group.sample, normal=self.weighted)
+        return least_squares_moment_fit(
+            discrepancy=_explicit(problem),
+            point=group.point,
+            Gamma=_covariance(group, free=se == "robust_sem"),
+            cells=np.tril_indices(len(group.layout.observed)),
         )
 
     def baseline(self, groups: tuple[Group, ...]) -> Baseline:
@@ -256,6 +258,15 @@ def _baseline(
     if optimum is None:
         raise EstimationError("The baseline model cannot be evaluated.")
     return structures, optimum.point.x
+
+
+def _covariance(group: Group, *, free: bool) -> Array:
+    """Return Gamma: that of normal theory, or distribution-free if asked for."""
+    moments, means = group.moments, group.structure.means
+    if not free:
+        return normal_covariance(moments=moments, given=group.given, means=means)
+    centred = replace(moments, S=moments.S * (moments.n - 1) / moments.n)
+    return asymptotic_covariance(cases=cases_of(group), moments=centred, means=means)
 
 
 def delta_information(problem: LeastSquares, point: Point) -> Array:

@@ -14,7 +14,11 @@ from kocsem.core.categorical_ml import FittedGroup, categorical_ml
 from kocsem.core.evidence import Evidence, Inference
 from kocsem.core.indices import ResidualIndices
 from kocsem.core.least_squares import LeastSquares
-from kocsem.core.least_squares_evidence import least_squares_evidence
+from kocsem.core.least_squares_evidence import (
+    least_squares_evidence,
+    least_squares_moment_fit,
+)
+from kocsem.core.moment_fit import MomentFit
 from kocsem.core.moments import Array
 from kocsem.core.ordinal_baseline import (
     ordinal_independence,
@@ -85,6 +89,21 @@ class OrderedData:
             point=group.point,
             Gamma=sample.Gamma if moment_based else None,
             count=sample.vector.size,
+        )
+
+    def moment_fit(self, group: Group, *, se: str) -> MomentFit:
+        """Collect what residuals vary by, whatever the standard errors rest on."""
+        del se
+        sample = _ordinal(group.sample)
+        order = sample.order
+        return least_squares_moment_fit(
+            discrepancy=self.discrepancy(group.layout, group.sample),
+            point=group.point,
+            Gamma=sample.Gamma,
+            cells=(
+                np.concatenate([order.continuous, order.first]),
+                np.concatenate([order.continuous, order.second]),
+            ),
         )
 
     def baseline(self, groups: tuple[Group, ...]) -> Baseline:
