@@ -113,7 +113,9 @@ def test_no_degrees_of_freedom(name, text):
     assert measures["df"] == 0
     assert measures["chisq"] == pytest.approx(0, abs=1e-7)
     assert np.isnan(measures["pvalue"])
-    assert not any(key.endswith(("_scaled", "_robust")) for key in measures)
+    assert measures.get("chisq_scaled", 0.0) == pytest.approx(0, abs=1e-7)
+    assert np.isnan(measures.get("chisq_scaling_factor", np.nan))
+    assert fit.reported_measures == measures
     assert measures["srmr"] == pytest.approx(0, abs=1e-5)
     assert_allclose(fit.residuals("raw"), 0, atol=1e-5)
     assert index.empty or index["mi"].abs().max() < 1e-4

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from kocsem.core import indices
-from kocsem.results.scaled import scaled_measures
+from kocsem.results.scaled import saturated_measures, scaled_measures
 from kocsem.results.solution import Solution
 
 NAN = float("nan")
@@ -41,9 +41,8 @@ def fit_measures(solution: Solution) -> dict[str, float]:
         **_residual(solution),
         **_absolute(solution),
     }
-    if solution.df == 0:
-        return plain
-    return plain | scaled_measures(solution, plain)
+    more = scaled_measures if solution.df else saturated_measures
+    return plain | more(solution, plain)
 
 
 #: What a paper prints of a robust fit in place of the plain measure.
@@ -74,8 +73,11 @@ def reported_measures(measures: Mapping[str, float]) -> dict[str, float]:
     -------
     dict
         The same names; the test is the scaled one, CFI, TLI and RMSEA are the robust
-        ones, NFI and IFI use the scaled test.
+        ones, NFI and IFI use the scaled test. A model without degrees of freedom has
+        the plain ones.
     """
+    if not measures["df"]:
+        return dict(measures)
     return {
         name: measures.get(_REPORTED.get(name, name), value)
         for name, value in measures.items()

@@ -40,10 +40,57 @@ ROBUST = (
     "gfi_ci_upper_robust",
 )
 
+SCALED_RMSEA = (
+    "rmsea_scaled",
+    "rmsea_ci_lower_scaled",
+    "rmsea_ci_upper_scaled",
+    "rmsea_pvalue_scaled",
+    "rmsea_notclose_pvalue_scaled",
+)
+
 SCALINGS: Mapping[str, Callable[..., Scaling]] = {
     "satorra_bentler": satorra_bentler,
     "scaled_shifted": scaled_shifted,
 }
+
+
+def saturated_measures(
+    solution: Solution, plain: Mapping[str, float]
+) -> dict[str, float]:
+    """Compute the scaled and robust measures of a model that fits perfectly.
+
+    Parameters
+    ----------
+    solution : Solution
+        A fitted model without degrees of freedom.
+    plain : mapping
+        Its measures by the ordinary test.
+
+    Returns
+    -------
+    dict
+        Name to value, as in lavaan: the test has no factor, that of the baseline model
+        has one; robust CFI and TLI exist where the robust test is one of its own, with
+        missing answers and where all items are ordered.
+    """
+    options, found = solution.options, dict[str, float]()
+    scaled, own = options.test != "standard", solution.family.observed
+    if scaled:
+        null = _baseline_scaling(solution, plain)
+        found = _tests(plain, Scaling(factor=NAN), null)
+        found["chisq_scaled"] = plain["chisq"]
+        found |= _scaled_incremental(found) | dict.fromkeys(SCALED_RMSEA, NAN)
+    elif not own:
+        return found
+    if options.test == "scaled_shifted":
+        found |= dict.fromkeys(SCALED_RMSEA[:3], 0.0)
+    robust = dict.fromkeys(ROBUST, NAN)
+    ordinal = [group.sample.ordinal for group in solution.groups]
+    if not any(one and one.order.continuous.size for one in ordinal):
+        robust |= dict.fromkeys(ROBUST[4:7], 0.0)
+        if own or options.ordered:
+            robust |= dict.fromkeys(ROBUST[:4] + ROBUST[-2:], 1.0)
+    return found | robust
 
 
 def scaled_measures(solution: Solution, plain: Mapping[str, float]) -> dict[str, float]:
@@ -105,8 +152,10 @@ def _baseline_scaling(solution: Solution, plain: Mapping[str, float]) -> Scaling
 
 
 def _scaling(solution: Solution, inference: Inference, df: int) -> Scaling:
-    """Scale a test; a factor that is not positive scales nothing, hence NaN."""
+    """Scale a test; no df or no positive factor scale nothing, hence NaN."""
     options = solution.options
+    if not df:
+        return Scaling(factor=NAN)
     if options.test == "yuan_bentler_mplus":
         plain = options.se == "standard" and not solution.family.observed
         found = yuan_bentler_mplus(inference, df=df, expected=plain)
