@@ -15,7 +15,8 @@ case <- function(..., model = CFA, file = "holzinger.csv") list(model = model, f
 cases <- list(
   ml = case(), ml_means = case(meanstructure = TRUE), mlr = case(estimator = "MLR"), mlr_means = case(estimator = "MLR", meanstructure = TRUE),
   mlm = case(estimator = "MLM"), mlmv_means = case(estimator = "MLMV", meanstructure = TRUE),
-  ml_sandwich = case(se = "robust.sem", test = "satorra.bentler"),
+  ml_sandwich = case(se = "robust.sem", test = "satorra.bentler"), ml_test = case(test = "satorra.bentler"),
+  ml_scores = case(se = "robust.huber.white", test = "scaled.shifted"),
   gls = case(estimator = "GLS"), gls_means = case(estimator = "GLS", meanstructure = TRUE),
   gls_robust = case(estimator = "GLS", se = "robust.sem"),
   uls = case(estimator = "ULS"), uls_means = case(estimator = "ULS", meanstructure = TRUE),

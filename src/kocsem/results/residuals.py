@@ -59,11 +59,14 @@ def residual_matrix(solution: Solution, group: Group, kind: Kind) -> Array:
 
 
 def _standardized(solution: Solution, group: Group) -> Array:
-    """Divide the residuals by their standard errors."""
-    fits = [
-        solution.family.moment_fit(other, se=solution.options.se)
-        for other in solution.groups
-    ]
+    """Divide the residuals by their standard errors.
+
+    Where the test rests on the covariance of the moments, so do these, as in lavaan.
+    """
+    se = solution.options.se
+    if solution.options.moment_based and se != "robust_huber_white":
+        se = "robust_sem"
+    fits = [solution.family.moment_fit(other, se=se) for other in solution.groups]
     z = standardized_residuals(groups=fits, K=solution.space.K, place=group.number - 1)
     own, p = fits[group.number - 1], len(group.layout.observed)
     out = np.full((p, p), np.nan)
