@@ -25,6 +25,11 @@ CASES = [
         for kind in ("covariates", "means", "equal")
         for estimator in ("mlr", "mlm", "mlmv")
     ),
+    *(
+        f"robust_apart_{test}{means}"
+        for test in ("satorra_bentler", "scaled_shifted", "yuan_bentler_mplus")
+        for means in ("", "_means")
+    ),
 ]
 
 

@@ -12,3 +12,9 @@ for (e in c("MLR", "MLM", "MLMV")) {
   write_case(paste0("robust_equal_", tolower(e)), EQ, "holzinger.csv", cfa(EQ, hs, estimator = e),
              list(fun = "cfa", estimator = e))
 }
+# errors and test that are not of one kind: lavaan's information for the test goes with the errors
+for (means in c(FALSE, TRUE)) for (given in list(c("robust.huber.white", "satorra.bentler"), c("robust.huber.white", "scaled.shifted"), c("robust.sem", "yuan.bentler.mplus"))) {
+  fit <- sem(CV, hs, se = given[1], test = given[2], meanstructure = means)
+  write_case(paste0("robust_apart_", gsub(".", "_", given[2], fixed = TRUE), if (means) "_means"), CV, "holzinger.csv", fit,
+             list(fun = "sem", estimator = "ML", se = given[1], test = given[2], meanstructure = means))
+}

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kocsem.core.least_squares_evidence import normal_covariance
-from kocsem.core.maximum_likelihood import cross_information
 from kocsem.core.moment_fit import MomentFit
-from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.moments import SampleMoments
 from kocsem.core.problem import Point
-from kocsem.core.robust import Cases, asymptotic_covariance, moment_tangents
-from kocsem.core.structure import Structure, Tangents, jacobian, tangents
+from kocsem.core.robust import Cases, asymptotic_covariance, moment_information
+from kocsem.core.structure import Structure, jacobian, tangents
 
 
 def normal_moment_fit(
@@ -50,12 +49,8 @@ def normal_moment_fit(
         Of covariances, after means where they are modelled.
     """
     means, implied = structure.means, point.implied
-    units = moment_tangents(p=moments.S.shape[0], means=means)
-    mu = implied.mu if means else moments.ybar
-    weight = (
-        _observed_weight(W=point.W, at=units, moments=moments, mu=mu, means=means)
-        if observed
-        else cross_information(W=point.W, first=units, second=units, means=means)
+    weight = moment_information(
+        point=point, moments=moments, means=means, observed=observed
     )
     Delta = jacobian(
         tangents=tangents(structure=structure, implied=implied), means=means
@@ -72,25 +67,3 @@ def normal_moment_fit(
         row=row,
         col=col,
     )
-
-
-def _observed_weight(
-    *, W: Array, at: Tangents, moments: SampleMoments, mu: Array, means: bool
-) -> Array:
-    """Compute the observed information about the moments, shape (q, q).
-
-    With D = uv' + vu' the tangents of covariances and S* the mean of dd', d = y - mu,
-    it is that of normal theory plus tr(W D_a E D_b), E = W S* W - W, and m'W D W d
-    between a mean and a covariance.
-    """
-    d = moments.ybar - mu
-    excess = W @ (moments.S + np.outer(d, d)) @ W - W
-    found = cross_information(W=W, first=at, second=at, means=means)
-    WU, WV, EU, EV = W @ at.U, W @ at.V, excess @ at.U, excess @ at.V
-    found += (at.U.T @ WU) * (at.V.T @ EV) + (at.V.T @ WV) * (at.U.T @ EU)
-    found += (at.U.T @ WV) * (at.V.T @ EU) + (at.V.T @ WU) * (at.U.T @ EV)
-    if means:
-        pull = W @ d
-        cross = at.M.T @ (WU * (at.V.T @ pull) + WV * (at.U.T @ pull))
-        found += cross + cross.T
-    return found

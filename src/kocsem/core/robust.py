@@ -16,7 +16,13 @@ from kocsem.core.maximum_likelihood import cross_information
 from kocsem.core.moments import Array, SampleMoments, blocks
 from kocsem.core.observed import observed_information
 from kocsem.core.problem import Point
-from kocsem.core.structure import Index, Structure, Tangents, tangents
+from kocsem.core.structure import (
+    Index,
+    Structure,
+    Tangents,
+    jacobian,
+    tangents,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,44 @@ def moment_tangents(*, p: int, means: bool) -> Tangents:
     return Tangents(
         U=np.hstack([none, U]), V=np.hstack([none, V]), M=np.hstack([eye, M])
     )
+
+
+def moment_information(
+    *, point: Point, moments: SampleMoments, means: bool, observed: bool
+) -> Array:
+    """Compute the information about the moments at the implied ones.
+
+    Parameters
+    ----------
+    point : Point
+        The implied moments.
+    moments : SampleMoments
+        Those of the sample.
+    means : bool
+        Whether the means come first.
+    observed : bool
+        Whether it is the observed information, or the expected one.
+
+    Returns
+    -------
+    ndarray of shape (q, q)
+        V of normal theory. With D = uv' + vu' the tangents of covariances and S* the
+        mean of dd', d = y - mu, the observed one adds tr(W D_a E D_b), E = W S* W - W,
+        and m'W D W d between a mean and a covariance.
+    """
+    W, S = point.W, moments.S
+    at = moment_tangents(p=W.shape[0], means=means)
+    found = cross_information(W=W, first=at, second=at, means=means)
+    if not observed:
+        return found
+    d = (moments.ybar - point.implied.mu) * means
+    excess = W @ (S + np.outer(d, d)) @ W - W
+    WU, WV, EU, EV = W @ at.U, W @ at.V, excess @ at.U, excess @ at.V
+    found += (at.U.T @ WU) * (at.V.T @ EV) + (at.V.T @ WV) * (at.U.T @ EU)
+    found += (at.U.T @ WV) * (at.V.T @ EU) + (at.V.T @ WU) * (at.U.T @ EV)
+    pull = W @ d
+    cross = at.M.T @ (WU * (at.V.T @ pull) + WV * (at.U.T @ pull))
+    return np.asarray(found + cross + cross.T)
 
 
 def casewise_moments(*, Y: Array, mu: Array, Sigma: Array, means: bool) -> Array:
@@ -218,6 +262,7 @@ def normal_evidence(
     moments: SampleMoments,
     cases: Cases,
     moment_based: bool,
+    observed: bool = False,
 ) -> Evidence:
     """Collect the evidence of one group fitted by ML to complete data.
 
@@ -233,6 +278,8 @@ def normal_evidence(
         The cases.
     moment_based : bool
         Whether the pieces that need Gamma (MLM, MLMV) are wanted; else they are NaN.
+    observed : bool, default False
+        Whether these rest on the observed information about the moments.
 
     Returns
     -------
@@ -243,12 +290,14 @@ def normal_evidence(
     at = tangents(structure=structure, implied=point.implied)
     middle = twice = np.full((structure.k, structure.k), np.nan)
     trace = trace_squared = float("nan")
+    expected = cross_information(W=point.W, first=at, second=at, means=means)
     if moment_based:
-        saturated = moment_tangents(p=cases.Y.shape[1], means=means)
-        slope = cross_information(W=point.W, first=at, second=saturated, means=means)
-        weight = cross_information(
-            W=point.W, first=saturated, second=saturated, means=means
+        weight = moment_information(
+            point=point, moments=moments, means=means, observed=observed
         )
+        Delta = jacobian(tangents=at, means=means)
+        slope = Delta.T @ weight
+        expected = slope @ Delta if observed else expected
         Gamma = asymptotic_covariance(cases=cases, moments=moments, means=means)
         spread, product = slope @ Gamma, weight @ Gamma
         middle, twice = spread @ slope.T, spread @ weight @ spread.T
@@ -257,7 +306,7 @@ def normal_evidence(
     return Evidence(
         n=moments.n,
         count=open_moments(cases.given, means=means),
-        expected=cross_information(W=point.W, first=at, second=at, means=means),
+        expected=expected,
         observed=observed_information(
             structure=structure, point=point, moments=moments, at=at
         ),

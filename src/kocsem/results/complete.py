@@ -5,6 +5,7 @@ theory. Sources: those of `core.maximum_likelihood` and `core.robust`.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -39,8 +40,18 @@ from kocsem.results.family import (
 from kocsem.results.group import Group
 
 
+@dataclass(frozen=True)
 class CompleteData:
-    """Normal-theory maximum likelihood for complete data."""
+    """Normal-theory maximum likelihood for complete data.
+
+    Attributes
+    ----------
+    observed_moments : bool
+        Whether what rests on Gamma takes the observed information about the moments,
+        as lavaan does beside Huber-White errors.
+    """
+
+    observed_moments: bool = False
 
     observed = False
     unbiased = False
@@ -67,6 +78,7 @@ class CompleteData:
             moments=group.moments,
             cases=cases_of(group),
             moment_based=moment_based,
+            observed=self.observed_moments,
         )
 
     def moment_fit(self, group: Group, *, se: str) -> MomentFit:
@@ -122,6 +134,7 @@ class CompleteData:
                     moments=group.moments,
                     cases=cases_of(group),
                     moment_based=moment_based,
+                    observed=self.observed_moments,
                 )
             )
         k = sum(evidence.expected.shape[0] for evidence in found)

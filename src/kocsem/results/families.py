@@ -30,7 +30,8 @@ def family_for(options: Options) -> Family:
     if options.ordered:
         return OrderedData(diagonal=options.discrepancy == "DWLS")
     if options.discrepancy == "ML":
-        return CompleteData()
+        scores = options.se == "robust_huber_white"
+        return CompleteData(observed_moments=scores and options.moment_based)
     weighted = options.discrepancy == "GLS"
     return LeastSquaresData(
         weighted=weighted,

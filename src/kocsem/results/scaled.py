@@ -157,7 +157,7 @@ def _scaling(solution: Solution, inference: Inference, df: int) -> Scaling:
     if not df:
         return Scaling(factor=NAN)
     if options.test == "yuan_bentler_mplus":
-        plain = options.se == "standard" and not solution.family.observed
+        plain = options.se != "robust_huber_white" and not solution.family.observed
         found = yuan_bentler_mplus(inference, df=df, expected=plain)
     else:
         found = SCALINGS[options.test](inference, df=df)
