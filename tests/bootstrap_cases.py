@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kocsem.core.batched import MaximumLikelihood
-from kocsem.core.optimise import AffineSpace, minimise
-from kocsem.core.packed import SampleCells
-from kocsem.core.samples import gather_cases
+from kocsem.core.bootstrap.batched import MaximumLikelihood
+from kocsem.core.bootstrap.packed import SampleCells
+from kocsem.core.bootstrap.samples import gather_cases
+from kocsem.core.optimiser.optimise import AffineSpace, minimise
 from sem_cases import Problem
 
 # Two ways to one optimum, each with a Newton decrement of 1e-20: a step of 1e-10

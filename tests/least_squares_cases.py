@@ -21,14 +21,14 @@ from kocsem.core.least_squares_evidence import (
 )
 from kocsem.core.moment_structure import CovarianceStructure
 from kocsem.core.moments import sample_moments
-from kocsem.core.optimise import AffineSpace, minimise
+from kocsem.core.optimiser.optimise import AffineSpace, minimise
 from kocsem.core.ordered_items import Ordered
-from kocsem.core.ordinal_baseline import (
+from kocsem.core.ordinal.baseline import (
     ordinal_independence,
     ordinal_independence_estimates,
 )
-from kocsem.core.ordinal_moments import ordinal_moments
-from kocsem.core.ordinal_structure import OrdinalStructure
+from kocsem.core.ordinal.moments import ordinal_moments
+from kocsem.core.ordinal.structure import OrdinalStructure
 from kocsem.core.problem import Problem
 from kocsem.core.robust import Cases, asymptotic_covariance
 from kocsem.core.structure import Matrices, Matrix, Structure

@@ -8,17 +8,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kocsem.core.casewise import casewise_likelihood
-from kocsem.core.complete_data_test import complete_data_test, completion
 from kocsem.core.evidence import Inference
-from kocsem.core.full_information import FullInformation, full_information_evidence
-from kocsem.core.incomplete_sample import incomplete_sample
+from kocsem.core.incomplete.casewise import casewise_likelihood
+from kocsem.core.incomplete.complete_data_test import complete_data_test, completion
+from kocsem.core.incomplete.full_information import (
+    FullInformation,
+    full_information_evidence,
+)
+from kocsem.core.incomplete.patterns import missing_patterns
+from kocsem.core.incomplete.sample import incomplete_sample
+from kocsem.core.incomplete.saturated import independence_moments
 from kocsem.core.independence import independence_estimates, independence_structure
 from kocsem.core.normal_theory import NormalTheory
-from kocsem.core.optimise import AffineSpace, minimise
-from kocsem.core.patterns import missing_patterns
+from kocsem.core.optimiser.optimise import AffineSpace, minimise
 from kocsem.core.problem import Problem
-from kocsem.core.saturated import independence_moments
 from kocsem.estimation.starts import start_values
 from kocsem.model.build import TableOptions, build_table
 from kocsem.model.layout import lay_out

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kocsem.core.moment_order import moment_order
 from kocsem.core.ordered_items import Ordered
+from kocsem.core.ordinal.moment_order import moment_order
 from kocsem.core.structure import Matrices, Matrix, Structure
 
 L, B, P, T, N, A, TAU, D = Matrix

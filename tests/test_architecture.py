@@ -103,7 +103,7 @@ def test_a_breach_is_seen(room, source):
     assert breaches(room, ast.parse(source))
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "core").glob("*.py")), ids=relative)
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").rglob("*.py")), ids=relative)
 def test_core_knows_only_numerical_libraries(path):
     tops = {name.split(".")[0] for name in imported(parse(path))}
     standard = {
@@ -115,6 +115,22 @@ def test_core_knows_only_numerical_libraries(path):
         "typing",
     }
     assert tops <= CORE_MAY_USE | standard | {"math"}
+
+
+#: Folders of core, each resting on core itself and on those before it.
+CORE_FOLDERS = ("optimiser", "incomplete", "ordinal", "comparison", "bootstrap")
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").rglob("*.py")), ids=relative)
+def test_folders_of_core_rest_on_core(path):
+    _, *folder, _ = path.relative_to(PACKAGE).parts
+    before = CORE_FOLDERS[: CORE_FOLDERS.index(folder[0]) + 1] if folder else ()
+    used = {
+        name.split(".")[2]
+        for name in imported(parse(path))
+        if name.startswith("kocsem.core.") and name.count(".") > 2
+    }
+    assert used <= set(before)
 
 
 def test_reporting_computes_no_statistic():

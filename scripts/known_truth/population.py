@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit, ndtr
 
-from kocsem.core.normal_bivariate import bivariate_cdf
+from kocsem.core.ordinal.normal_bivariate import bivariate_cdf
 
 FloatArray = NDArray[np.float64]
 

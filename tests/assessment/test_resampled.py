@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import kocsem
-from kocsem.core.resampling import case_units, drawn_rows
+from kocsem.core.bootstrap.resampling import case_units, drawn_rows
 from kocsem.errors import UnsupportedError
 from sem_cases import holzinger
 

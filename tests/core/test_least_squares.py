@@ -13,8 +13,8 @@ from kocsem.core.least_squares import (
 )
 from kocsem.core.moment_structure import CovarianceStructure
 from kocsem.core.moments import SampleMoments
-from kocsem.core.optimise import AffineSpace, minimise
-from kocsem.core.ordinal_structure import OrdinalStructure
+from kocsem.core.optimiser.optimise import AffineSpace, minimise
+from kocsem.core.ordinal.structure import OrdinalStructure
 from kocsem.core.problem import Problem as Joint
 from kocsem.core.structure import Matrix, fill, implied_moments
 from ordinal_cases import KINDS, ordinal_case

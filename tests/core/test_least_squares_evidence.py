@@ -15,7 +15,7 @@ from kocsem.core.least_squares_evidence import (
 )
 from kocsem.core.moment_structure import CovarianceStructure
 from kocsem.core.moments import SampleMoments
-from kocsem.core.ordinal_structure import OrdinalStructure
+from kocsem.core.ordinal.structure import OrdinalStructure
 from kocsem.core.scaling import satorra_bentler, scaled_shifted
 from ordinal_cases import ordinal_case
 from sem_cases import Problem

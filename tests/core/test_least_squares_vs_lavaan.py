@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kocsem.core.categorical_ml import FittedGroup, categorical_ml
 from kocsem.core.inference import complex_jacobian, delta_covariance
 from kocsem.core.least_squares import residual_statistic
 from kocsem.core.least_squares_evidence import mean_variance_adjusted
+from kocsem.core.ordinal.categorical_ml import FittedGroup, categorical_ml
 from kocsem.core.problem import Problem
 from kocsem.core.scaling import (
     robust_covariance,

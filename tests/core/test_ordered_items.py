@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kocsem.core.given_covariates import at_fixed_covariates
 from kocsem.core.inference import complex_jacobian
+from kocsem.core.ordinal.given_covariates import at_fixed_covariates
 from kocsem.core.structure import fill, implied_moments
 from ordinal_cases import KINDS, ordinal_case
 from tolerances import DERIVATIVE_RTOL, IDENTITY_ATOL

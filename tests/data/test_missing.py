@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from kocsem.core.mcar import McarTest
+from kocsem.core.incomplete.mcar import McarTest
 from kocsem.data.missing import missing_report
 from kocsem.errors import DataError
 from kocsem.findings import Unavailable

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import kocsem
-from kocsem.core.optimise import search
+from kocsem.core.optimiser.optimise import search
 from kocsem.errors import (
     DataError,
     EstimationError,

@@ -8,7 +8,7 @@ from distributed import Client
 from numpy.testing import assert_allclose, assert_array_equal
 
 import kocsem
-from kocsem.core.resampling import multiplicities
+from kocsem.core.bootstrap.resampling import multiplicities
 from kocsem.errors import DataError, KocsemError, UnsupportedError
 from reference.lavaan import HERE
 from sem_cases import holzinger

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 import kocsem
 from estimation.five_points import CALLS, ITEMS, MODEL, answers, called, holed
-from kocsem.core.optimise import search
+from kocsem.core.optimiser.optimise import search
 from kocsem.errors import IdentificationError
 from kocsem.estimation import pipeline
 from kocsem.results import scaled

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kocsem.core.mcar import McarTest
+from kocsem.core.incomplete.mcar import McarTest
 from kocsem.study.missing import missing_findings, study_missing
 
 

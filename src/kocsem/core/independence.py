@@ -6,8 +6,7 @@ its estimates, so that it can be treated like any other model.
 
 import numpy as np
 
-from kocsem.core.moments import Array, SampleMoments
-from kocsem.core.patterns import Mask
+from kocsem.core.moments import Array, Mask, SampleMoments
 from kocsem.core.structure import Matrices, Matrix, Structure
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 BLOCK_ELEMENTS = 2**20  # numbers that a block of cases may hold
 

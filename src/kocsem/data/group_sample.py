@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kocsem.core.incomplete_sample import IncompleteSample, incomplete_sample
+from kocsem.core.incomplete.sample import IncompleteSample, incomplete_sample
 from kocsem.core.moments import Array, SampleMoments, sample_moments
-from kocsem.core.ordinal_moments import OrdinalMoments
+from kocsem.core.ordinal.moments import OrdinalMoments
 from kocsem.core.structure import Index
 from kocsem.data.checks import (
     check_answered,

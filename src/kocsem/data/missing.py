@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kocsem.core.mcar import McarTest, little_mcar
-from kocsem.core.patterns import MissingPatterns, missing_patterns
+from kocsem.core.incomplete.mcar import McarTest, little_mcar
+from kocsem.core.incomplete.patterns import MissingPatterns, missing_patterns
 from kocsem.data.checks import listed, numeric_columns, require_columns
 from kocsem.data.coverage import coverage_findings, covered_pairs
 from kocsem.data.group_sample import Rows, incomplete_group

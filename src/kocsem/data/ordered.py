@@ -14,7 +14,7 @@ import pandas as pd
 
 from kocsem.core.least_squares import unbiased
 from kocsem.core.moments import SampleMoments, sample_moments
-from kocsem.core.ordinal_moments import OrdinalMoments, ordinal_moments
+from kocsem.core.ordinal.moments import OrdinalMoments, ordinal_moments
 from kocsem.core.structure import Index
 from kocsem.data.checks import (
     check_covariance,

@@ -4,7 +4,7 @@ In: what was asked, as records. Out: the fitted model. Each step is a function o
 below; the order of the steps is this module's only knowledge.
 """
 
-from kocsem.core.optimise import AffineSpace, Bounds, Optimum, search
+from kocsem.core.optimiser.optimise import AffineSpace, Bounds, Optimum, search
 from kocsem.data.sample import Sample
 from kocsem.errors import EstimationError, IdentificationError, UnsupportedError
 from kocsem.estimation.pose import Posed, pose

@@ -11,7 +11,7 @@ import numpy as np
 
 from kocsem.core.moments import Array, SampleMoments
 from kocsem.core.normal_theory import NormalTheory
-from kocsem.core.optimise import AffineSpace, minimise
+from kocsem.core.optimiser.optimise import AffineSpace, minimise
 from kocsem.core.problem import Problem
 from kocsem.data.group_sample import GroupSample
 from kocsem.data.sample import Sample

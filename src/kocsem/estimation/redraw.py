@@ -11,15 +11,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kocsem.core.batched import Bootstrap, Jackknife
+from kocsem.core.bootstrap.batched import Bootstrap, Jackknife
+from kocsem.core.bootstrap.replicates import (
+    Block,
+    Redraw,
+    Refit,
+    Replicates,
+    Status,
+    refit,
+)
+from kocsem.core.bootstrap.resampling import Units, drawn_rows, multiplicities
 from kocsem.core.least_squares import LeastSquares, unbiased
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace, Bounds
-from kocsem.core.ordinal_draws import OrdinalDraws, ordinal_draws
-from kocsem.core.ordinal_structure import OrdinalStructure
+from kocsem.core.optimiser.optimise import AffineSpace, Bounds
+from kocsem.core.ordinal.draws import OrdinalDraws, ordinal_draws
+from kocsem.core.ordinal.structure import OrdinalStructure
 from kocsem.core.problem import Problem
-from kocsem.core.replicates import Block, Redraw, Refit, Replicates, Status, refit
-from kocsem.core.resampling import Units, drawn_rows, multiplicities
 from kocsem.core.structure import Index
 from kocsem.data.group_sample import GroupSample, Rows, complete_group, incomplete_group
 from kocsem.data.ordered import ordinal_group

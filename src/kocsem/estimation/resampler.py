@@ -1,6 +1,6 @@
 """Who fits the samples of a bootstrap: one block of draws for every family.
 
-In: a fitted model as it was posed. Out: blocks for `core.replicates.replicate`. ML with
+In: a fitted model as it was posed. Out: blocks for `core.bootstrap.replicates`. ML with
 complete answers is fitted by compiled code, many draws at once; ordered items from the
 moments of many draws; full information, and whatever is weighted, draw by draw.
 """
@@ -10,14 +10,14 @@ from functools import cached_property
 
 import numpy as np
 
-from kocsem.core.batched import Bootstrap, Jackknife, MaximumLikelihood
-from kocsem.core.bollen_stine import transformed
+from kocsem.core.bootstrap.batched import Bootstrap, Jackknife, MaximumLikelihood
+from kocsem.core.bootstrap.bollen_stine import transformed
+from kocsem.core.bootstrap.packed import SampleCells
+from kocsem.core.bootstrap.replicates import Block, Redraw
+from kocsem.core.bootstrap.resampling import Units, case_units, cluster_units
+from kocsem.core.bootstrap.samples import gather_cases
 from kocsem.core.moments import Array
-from kocsem.core.optimise import Bounds
-from kocsem.core.packed import SampleCells
-from kocsem.core.replicates import Block, Redraw
-from kocsem.core.resampling import Units, case_units, cluster_units
-from kocsem.core.samples import gather_cases
+from kocsem.core.optimiser.optimise import Bounds
 from kocsem.core.structure import Index
 from kocsem.data.group_sample import Rows
 from kocsem.errors import DataError, UnsupportedError

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace, Optimum
+from kocsem.core.optimiser.optimise import AffineSpace, Optimum
 from kocsem.core.problem import Problem
 from kocsem.data.sample import Sample
 from kocsem.errors import EstimationError, UnsupportedError

@@ -12,7 +12,7 @@ from math import inf, isfinite, sqrt
 
 import numpy as np
 
-from kocsem.core.optimise import Bounds
+from kocsem.core.optimiser.optimise import Bounds
 from kocsem.model.table import Parameter, ParameterTable
 
 Interval = tuple[float, float]

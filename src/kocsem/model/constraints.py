@@ -11,7 +11,7 @@ import numpy as np
 import scipy.linalg
 
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace
+from kocsem.core.optimiser.optimise import AffineSpace
 from kocsem.errors import IdentificationError, ModelSyntaxError, UnsupportedError
 from kocsem.model.expression import Expression, linear_form
 from kocsem.model.place import caret

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from kocsem.core.moment_order import MomentOrder, moment_order
 from kocsem.core.ordered_items import Ordered
+from kocsem.core.ordinal.moment_order import MomentOrder, moment_order
 from kocsem.core.structure import Matrices, Matrix, Structure
 from kocsem.model.table import Parameter, ParameterTable
 

@@ -15,17 +15,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kocsem.core.admissible import admissible
-from kocsem.core.effects import EffectPlan, effect_values
-from kocsem.core.intervals import (
+from kocsem.core.bootstrap.admissible import admissible
+from kocsem.core.bootstrap.intervals import (
     acceleration,
     bca_interval,
     bootstrap_covariance,
     jackknife_deviations,
     percentile_interval,
 )
+from kocsem.core.bootstrap.replicates import Replicates, Status
+from kocsem.core.effects import EffectPlan, effect_values
 from kocsem.core.moments import Array
-from kocsem.core.replicates import Replicates, Status
 from kocsem.core.structure import Index
 from kocsem.findings import Finding
 from kocsem.results.effects import find_effects

@@ -18,10 +18,9 @@ from kocsem.core.maximum_likelihood import (
     saturated_loglik,
 )
 from kocsem.core.moment_fit import MomentFit
-from kocsem.core.moments import Array, SampleMoments
+from kocsem.core.moments import Array, Mask, SampleMoments
 from kocsem.core.normal_moment_fit import normal_moment_fit
 from kocsem.core.normal_theory import NormalTheory
-from kocsem.core.patterns import Mask
 from kocsem.core.robust import Cases, normal_evidence
 from kocsem.core.structure import tangents
 from kocsem.data.group_sample import GroupSample

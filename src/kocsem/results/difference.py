@@ -1,7 +1,7 @@
 """The test of the difference between two solutions.
 
 In: a wider and a restricted model, fitted to the same data. Out: a `Difference`. Which
-formula is used is the caller's choice; sources are those of `core.difference_tests`.
+formula is used is the caller's choice; sources are those of `core.comparison`.
 """
 
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kocsem.core import indices
-from kocsem.core.difference_tests import (
+from kocsem.core.comparison.difference_tests import (
     Reference,
     ScaledTest,
     difference_traces,

@@ -16,8 +16,7 @@ from kocsem.core.indices import ResidualIndices, gfi_lisrel, residual_indices
 from kocsem.core.inference import constrained_inverse
 from kocsem.core.maximum_likelihood import cross_information, residual_quadratic
 from kocsem.core.moment_fit import MomentFit
-from kocsem.core.moments import Array
-from kocsem.core.patterns import Mask
+from kocsem.core.moments import Array, Mask
 from kocsem.core.problem import Discrepancy
 from kocsem.core.scaling import Scaling
 from kocsem.data.group_sample import GroupSample

@@ -18,7 +18,7 @@ from kocsem.core.inference import (
     standard_errors,
 )
 from kocsem.core.moments import Array
-from kocsem.core.ordinal_structure import OrdinalStructure
+from kocsem.core.ordinal.structure import OrdinalStructure
 from kocsem.model.constraints import defined_values
 from kocsem.results.group import Group
 from kocsem.results.modification import modification_indices

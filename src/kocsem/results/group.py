@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kocsem.core.moments import Array, SampleMoments
-from kocsem.core.ordinal_structure import OrdinalStructure
+from kocsem.core.ordinal.structure import OrdinalStructure
 from kocsem.core.problem import Point
 from kocsem.core.structure import (
     Implied,

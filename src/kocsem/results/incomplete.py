@@ -2,31 +2,30 @@
 
 In: groups at the estimates. Out: baseline, log-likelihood and evidence, with the
 saturated model estimated from the same incomplete rows. Sources: those of
-`core.full_information` and `core.complete_data_test`.
+`core.incomplete.full_information` and `core.incomplete.complete_data_test`.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from kocsem.core.casewise_information import model_expected_information
-from kocsem.core.complete_data_test import complete_data_test, completion
 from kocsem.core.evidence import Evidence, Inference
-from kocsem.core.full_information import (
+from kocsem.core.incomplete.casewise_information import model_expected_information
+from kocsem.core.incomplete.complete_data_test import complete_data_test, completion
+from kocsem.core.incomplete.full_information import (
     FullInformation,
     full_information_evidence,
     full_information_moment_fit,
 )
-from kocsem.core.incomplete_gfi import incomplete_gfi_lisrel
-from kocsem.core.incomplete_sample import IncompleteSample
+from kocsem.core.incomplete.gfi import incomplete_gfi_lisrel
+from kocsem.core.incomplete.sample import IncompleteSample
+from kocsem.core.incomplete.saturated import independence_loglik, independence_moments
 from kocsem.core.independence import independence_estimates, independence_structure
 from kocsem.core.indices import ResidualIndices
 from kocsem.core.maximum_likelihood import saturated_loglik
 from kocsem.core.moment_fit import MomentFit
-from kocsem.core.moments import Array, SampleMoments
-from kocsem.core.patterns import Mask
+from kocsem.core.moments import Array, Mask, SampleMoments
 from kocsem.core.problem import Point
-from kocsem.core.saturated import independence_loglik, independence_moments
 from kocsem.data.group_sample import GroupSample
 from kocsem.errors import EstimationError
 from kocsem.model.layout import MatrixLayout

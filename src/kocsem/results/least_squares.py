@@ -25,9 +25,8 @@ from kocsem.core.least_squares_evidence import (
 )
 from kocsem.core.moment_fit import MomentFit
 from kocsem.core.moment_structure import CovarianceStructure
-from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace, minimise
-from kocsem.core.patterns import Mask
+from kocsem.core.moments import Array, Mask
+from kocsem.core.optimiser.optimise import AffineSpace, minimise
 from kocsem.core.problem import Point, Problem
 from kocsem.core.robust import asymptotic_covariance, open_moments
 from kocsem.core.structure import Structure

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.linalg
 
-from kocsem.core.difference_tests import tangent_by_moments
+from kocsem.core.comparison.difference_tests import tangent_by_moments
+from kocsem.core.comparison.population import moments_of, population_discrepancy
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace, minimise
-from kocsem.core.population import moments_of, population_discrepancy
+from kocsem.core.optimiser.optimise import AffineSpace, minimise
 from kocsem.core.problem import Problem
 from kocsem.core.structure import Implied, Structure, fill, implied_moments
 from kocsem.errors import EstimationError

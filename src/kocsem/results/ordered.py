@@ -2,7 +2,7 @@
 
 In: groups at the estimates, with thresholds and polychoric correlations. Out: test,
 baseline and evidence of DWLS and ULS, from which WLSMV and ULSMV follow. Sources: those
-of `core.least_squares`, `core.ordinal_structure` and `core.categorical_ml`.
+of `core.least_squares` and of `core.ordinal`.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kocsem.core.categorical_ml import FittedGroup, categorical_ml
 from kocsem.core.evidence import Evidence, Inference
 from kocsem.core.indices import ResidualIndices
 from kocsem.core.least_squares import LeastSquares
@@ -19,15 +18,15 @@ from kocsem.core.least_squares_evidence import (
     least_squares_moment_fit,
 )
 from kocsem.core.moment_fit import MomentFit
-from kocsem.core.moments import Array
-from kocsem.core.ordinal_baseline import (
+from kocsem.core.moments import Array, Mask
+from kocsem.core.ordinal.baseline import (
     ordinal_independence,
     ordinal_independence_estimates,
 )
-from kocsem.core.ordinal_moments import OrdinalMoments
-from kocsem.core.ordinal_residuals import ordinal_residual_indices
-from kocsem.core.ordinal_structure import OrdinalStructure
-from kocsem.core.patterns import Mask
+from kocsem.core.ordinal.categorical_ml import FittedGroup, categorical_ml
+from kocsem.core.ordinal.moments import OrdinalMoments
+from kocsem.core.ordinal.residuals import ordinal_residual_indices
+from kocsem.core.ordinal.structure import OrdinalStructure
 from kocsem.core.problem import Point
 from kocsem.core.scaling import Scaling
 from kocsem.data.group_sample import GroupSample

@@ -7,9 +7,9 @@ and Stine (1992), for which samples are drawn from data that fit the model.
 from dataclasses import dataclass
 from typing import Protocol
 
-from kocsem.core.bollen_stine import bootstrap_p_value
+from kocsem.core.bootstrap.bollen_stine import bootstrap_p_value
+from kocsem.core.bootstrap.replicates import Block, Replicates, replicate
 from kocsem.core.moments import Array
-from kocsem.core.replicates import Block, Replicates, replicate
 from kocsem.core.structure import Index
 from kocsem.errors import EstimationError
 from kocsem.results.bootstrap import Bootstrap

@@ -2,7 +2,7 @@
 
 In: a `Solution` with shared labels or ``==`` lines. Out: `ScoreTests`, like lavaan's
 lavTestScore(): one test for all that is released, one for each constraint alone, and
-the expected changes of the parameters. Source: that of `core.score_tests`.
+the expected changes of the parameters. Source: that of `core.comparison.score_tests`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,18 @@ import pandas as pd
 import scipy.linalg
 
 from kocsem.core import indices
-from kocsem.core.difference_tests import (
+from kocsem.core.comparison.difference_tests import (
     mean_and_variance_scaled,
     mean_scaled,
 )
+from kocsem.core.comparison.score_tests import (
+    ScoreTest,
+    Slope,
+    released_directions,
+    score_test,
+)
 from kocsem.core.inference import complex_jacobian
 from kocsem.core.moments import Array
-from kocsem.core.score_tests import ScoreTest, Slope, released_directions, score_test
 from kocsem.errors import EstimationError, KocsemError
 from kocsem.model.constraints import defined_values
 from kocsem.model.options import choose

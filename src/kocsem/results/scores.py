@@ -12,13 +12,13 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from kocsem.core.casewise import casewise_likelihood
-from kocsem.core.incomplete_sample import IncompleteSample
-from kocsem.core.incomplete_scores import bartlett_scores, regression_scores
-from kocsem.core.moment_order import MomentOrder, moment_order
+from kocsem.core.incomplete.casewise import casewise_likelihood
+from kocsem.core.incomplete.sample import IncompleteSample
+from kocsem.core.incomplete.scores import bartlett_scores, regression_scores
 from kocsem.core.moments import Array
 from kocsem.core.ordered_items import Ordered
-from kocsem.core.ordinal_scores import (
+from kocsem.core.ordinal.moment_order import MomentOrder, moment_order
+from kocsem.core.ordinal.scores import (
     JointNormal,
     Scoring,
     likelihood_scorings,

@@ -17,7 +17,7 @@ from kocsem.core.inference import (
     is_identified,
 )
 from kocsem.core.moments import Array
-from kocsem.core.optimise import AffineSpace, Bounds, Optimum
+from kocsem.core.optimiser.optimise import AffineSpace, Bounds, Optimum
 from kocsem.core.problem import Derivatives, JointPoint, Problem
 from kocsem.core.scaling import huber_white_covariance, robust_covariance
 from kocsem.data.sample import Sample

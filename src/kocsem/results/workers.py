@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import Progress
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # no stubs
 
-from kocsem.core.batched import Bootstrap, Jackknife
-from kocsem.core.replicates import Block, Replicates, Run
+from kocsem.core.bootstrap.batched import Bootstrap, Jackknife
+from kocsem.core.bootstrap.replicates import Block, Replicates, Run
 from kocsem.errors import KocsemError
 
 

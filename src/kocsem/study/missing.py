@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from kocsem.core.mcar import McarTest
+from kocsem.core.incomplete.mcar import McarTest
 from kocsem.data.missing import ALPHA, MissingReport, missing_report
 from kocsem.findings import Finding
 

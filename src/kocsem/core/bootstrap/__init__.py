@@ -1,0 +1,1 @@
+"""Many samples of the same rows: drawing them, fitting them, intervals."""

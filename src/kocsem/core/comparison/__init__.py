@@ -1,0 +1,1 @@
+"""Two models of the same moments: difference tests, score tests, nesting."""

@@ -1,0 +1,1 @@
+"""Answers with holes: patterns, likelihoods, saturated moments, full information."""

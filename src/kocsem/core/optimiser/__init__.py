@@ -1,0 +1,1 @@
+"""From a start to an optimum of a discrepancy."""
