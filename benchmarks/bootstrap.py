@@ -184,7 +184,9 @@ def main() -> None:
         first_draws()
         return
     lavaan = shutil.which("Rscript") is not None
-    rows = [row for case in CASES for row in lines(case, chosen.rounds, lavaan=lavaan)]
+    rows = []
+    for case in CASES:
+        rows += lines(case, timed(case, chosen.rounds, lavaan=lavaan))
     head = ["", "program", "draws made", "seconds", "ratio", "bar"]
     text = f"{machine()}.\n\n{table(head, rows)}\n\n{compilation()}"
     print(text)

@@ -30,7 +30,7 @@ from kocsem.model.layout import lay_out
 from kocsem.model.syntax import parse_model
 from tolerances import INDEX_RTOL
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 # boot sorts and interpolates as we do: rounding of fifteen digits is all that is left
 LIMIT_RTOL = 1e-11

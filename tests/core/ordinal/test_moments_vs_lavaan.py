@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from kocsem.core.ordinal.moments import ordinal_moments
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 HEAVY = ("weights", "mixed_weights", "mixed_frequencies", "weighted_holes")
 GIVEN = ("given", "given_holes", "given_weights")
 CASES = ("levels", "mixed", "zero", "holes", "mixed_holes", *HEAVY, *GIVEN)
