@@ -4,13 +4,18 @@ In: what was asked, as records. Out: the fitted model. Each step is a function o
 below; the order of the steps is this module's only knowledge.
 """
 
+from dataclasses import replace
+
+import numpy as np
+
+from kocsem.core.inference import identification
 from kocsem.core.optimiser.optimise import AffineSpace, Bounds, Optimum, search
 from kocsem.data.sample import Sample
 from kocsem.errors import EstimationError, IdentificationError, UnsupportedError
 from kocsem.estimation.pose import Posed, pose
 from kocsem.estimation.resampler import Resampler
 from kocsem.estimation.semopy_engine import semopy_optimum
-from kocsem.estimation.starts import STARTS, start_values
+from kocsem.estimation.starts import STARTS, plain_starts, start_values
 from kocsem.model.bounds import PROFILES, parameter_bounds
 from kocsem.model.constraints import constraint_space
 from kocsem.model.options import Options
@@ -19,9 +24,9 @@ from kocsem.results.admissibility import weak_parameters
 from kocsem.results.families import family_for
 from kocsem.results.family import Family
 from kocsem.results.fit import Fit
-from kocsem.results.solution import Solution
+from kocsem.results.solution import NO_INFORMATION, Solution
 
-UNIDENTIFIED = 1e-11
+NEIGHBOURS = 5  # points at which a model is asked whether it is identified at all
 SETTLED = 1e-9  # Newton decrement from which on the information is the optimum's
 
 
@@ -71,21 +76,44 @@ def fit_table(table: ParameterTable, sample: Sample, options: Options) -> Fit:
         bounds=bounds,
     )
     if optimum.decrement < SETTLED and not solution.well_identified:
-        _refuse_unidentified(solution)
+        solution = _judged(solution, posed)
     return Fit(
         solution=solution,
         resampler=Resampler(posed=posed, family=family, options=options, bounds=bounds),
     )
 
 
-def _refuse_unidentified(solution: Solution) -> None:
-    """Refuse a solution with a direction about which the moments say nothing."""
-    if solution.identification.smallest < UNIDENTIFIED:
-        names = ", ".join(weak_parameters(solution))
-        raise IdentificationError(
-            "The model is not identified: the data cannot tell these parameters apart: "
-            f"{names}. Fix one of them, or give the factor more indicators."
-        )
+def _judged(solution: Solution, posed: Posed) -> Solution:
+    """Refuse a model with a direction about which the moments say nothing.
+
+    Where they say something at other values, it is the solution that ran to where they
+    do not, such as a loading without bound: that is no optimum.
+    """
+    if solution.identification.smallest >= NO_INFORMATION:
+        return solution
+    if _identified_elsewhere(posed):
+        return replace(solution, optimum=replace(solution.optimum, converged=False))
+    names = ", ".join(weak_parameters(solution))
+    raise IdentificationError(
+        "The model is not identified: the data cannot tell these parameters apart: "
+        f"{names}. Fix one of them, or give the factor more indicators."
+    )
+
+
+def _identified_elsewhere(posed: Posed) -> bool:
+    """Look at values near the start at which no parameter happens to be zero."""
+    rng = np.random.default_rng(1)
+    z = posed.space.coordinates(posed.start(plain_starts))
+    for _ in range(NEIGHBOURS):
+        size = np.where(z == 0, 0.2, 0.2 * np.abs(z))
+        near = posed.space.point(z + size * rng.uniform(0.5, 1.0, z.size))
+        point = posed.problem.at(near)
+        if point is not None:
+            information = posed.problem.derivatives(point).expected()
+            found = identification(information=information, K=posed.space.K)
+            if found.smallest >= NO_INFORMATION:
+                return True
+    return False
 
 
 def _count_moments(

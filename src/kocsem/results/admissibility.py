@@ -10,7 +10,7 @@ import numpy as np
 from kocsem.core.moments import Array
 from kocsem.findings import Finding
 from kocsem.results.group import Group
-from kocsem.results.solution import WEAK_INFORMATION, Solution
+from kocsem.results.solution import NO_INFORMATION, WEAK_INFORMATION, Solution
 from kocsem.results.standardized import standardized_function
 
 
@@ -47,15 +47,20 @@ def _convergence(solution: Solution) -> list[Finding]:
     optimum = solution.optimum
     if optimum.converged:
         return []
+    advice = "Check the model, the scale of the items, or give start values."
+    if solution.identification.smallest < NO_INFORMATION:
+        advice = (
+            f"Estimates run off without bound ({', '.join(weak_parameters(solution))}),"
+            " as where a variance would have to be negative: look at the model without "
+            "std_lv=, or with bounds='standard'."
+        )
     return [
         Finding(
             code="not-converged",
             severity="error",
             subject="model",
             message=f"The optimiser stopped after {optimum.iterations} steps before it "
-            "reached a solution; no number of this fit may be used. Check the model, "
-            "the "
-            "scale of the items, or give start values.",
+            f"reached a solution; no number of this fit may be used. {advice}",
             value=optimum.decrement,
         )
     ]

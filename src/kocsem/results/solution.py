@@ -28,6 +28,7 @@ from kocsem.model.table import ParameterTable
 from kocsem.results.family import Family
 from kocsem.results.group import Group
 
+NO_INFORMATION = 1e-11  # smallest eigenvalue, unit diagonal, that rounding leaves
 WEAK_INFORMATION = 1e-6  # smallest eigenvalue below which estimates are hardly apart
 
 
