@@ -262,7 +262,8 @@ def square(matrix: Array, names: Sequence[str]) -> pd.DataFrame:
     DataFrame of shape (p, p)
         The numbers with their names.
     """
-    return pd.DataFrame(matrix, index=list(names), columns=list(names))
+    axis = pd.Index(list(names))
+    return pd.DataFrame(matrix, index=axis, columns=axis)
 
 
 def latent_correlations(group: Group) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from kocsem.core.optimiser.valley import far_side
 from kocsem.core.problem import Derivatives, JointPoint, Problem
 
 SCORING_STEPS = 25
-NEWTON_STEPS = 50
+NEWTON_STEPS = 100
 VALLEYS = 3
 SHORT = 0.1  # first radius of the steps near a start
 
