@@ -4,7 +4,8 @@ In: a problem, a start, the space that equality constraints leave, bounds. Out: 
 `Optimum`. Scoring needs half a dozen steps where the model is sound. Where it does not
 settle, a trust-region Newton method begins again from the start: it copes with saddles
 and with directions about which the data say little; where it runs away, the optimum is
-looked for beyond infinity, and at last from the starts again, in short steps.
+looked for beyond infinity, then from the starts again, in short steps, and at last on
+from the lowest point.
 Everything is judged by the Newton decrement, which does not change when items are
 rescaled. The methods are those of `scoring`, `trust_region` and `valley`.
 """
@@ -23,9 +24,10 @@ from kocsem.core.optimiser.valley import far_side
 from kocsem.core.problem import Derivatives, JointPoint, Problem
 
 SCORING_STEPS = 25
-NEWTON_STEPS = 100
+NEWTON_STEPS = 50
 VALLEYS = 3
 SHORT = 0.1  # first radius of the steps near a start
+LAST = 4  # how often a point that no method settles is gone on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +233,35 @@ def search(
                 return _optimum(course)
     if not tried:
         return None
+    return _optimum(_rescued(objective, tried, box, max_iterations))
+
+
+def _rescued(
+    objective: Objective, tried: list[_Course], box: Box | None, most: int
+) -> _Course:
+    """Go on where no start has led to an optimum; return what did, or the lowest.
+
+    Beyond infinity, from the starts again in short steps, and on from the lowest point.
+    """
     tried.sort(key=lambda course: course.late.point.discrepancy)
     for number, course in enumerate(tried):
-        tried[number] = _beyond(objective, course, box, max_iterations)
+        tried[number] = _beyond(objective, course, box, most)
         if tried[number].late.converged:
-            return _optimum(tried[number])
+            return tried[number]
     for course in tried:
         begin = replace(course.begin, steps=course.late.steps)
-        near = _descended(objective, begin, box, max_iterations, radius=SHORT)
-        again = _Course(begin, near, _descended(objective, near, box, max_iterations))
-        again = _beyond(objective, again, box, max_iterations)
+        near = _descended(objective, begin, box, most, radius=SHORT)
+        again = _Course(begin, near, _descended(objective, near, box, most))
+        again = _beyond(objective, again, box, most)
         if again.late.converged:
-            return _optimum(again)
-    return _optimum(min(tried, key=lambda course: course.late.point.discrepancy))
+            return again
+    lowest = min(tried, key=lambda course: course.late.point.discrepancy)
+    for _ in range(LAST):
+        late = _descended(objective, lowest.late, box, most)
+        lowest = replace(lowest, late=late)
+        if late.converged:
+            break
+    return lowest
 
 
 def _optimum(course: _Course) -> Optimum:
