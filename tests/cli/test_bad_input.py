@@ -102,8 +102,8 @@ CHOICES = {
     "estimation: {ordered: [x1, q7]}": (
         "line 6: estimation.ordered[2]: there is no q7 in the model; "
     ),
-    "model: Y ~ SEX\nestimation: {ordered: true}": (
-        "line 7: estimation.ordered: observed predictors with fixed moments (SEX)"
+    "model: Y ~ SEX\nestimation: {ordered: [y1, SEX]}": (
+        "line 7: estimation.ordered[2]: SEX only predicts in this model"
     ),
     "estimation: {cluster: SEX}": "line 6: estimation.cluster: a study file does not",
     "model: ''": "line 6: model: must not be empty.",
