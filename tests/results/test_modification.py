@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import kocsem
+from kocsem.results.modification import candidates
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +69,12 @@ def test_a_fixed_variance_shows_the_change_not_the_value(data):
 
 def test_saturated_model_has_no_candidates(data):
     assert kocsem.sem("f =~ a1 + a2 + a3", data).modification_indices().empty
+
+
+def test_residual_variances_of_ordered_items_follow_from_their_scales(data):
+    # no moment depends on them, so that an index would be rounding over rounding
+    items = data.apply(lambda item: pd.cut(item, [-99, -0.8, 0.9, 99], labels=False))
+    fit = kocsem.cfa(FACTORS, items, estimator="DWLS", ordered=list(items))
+    assert not [
+        row for row in candidates(fit.table) if row.op == "~~" and row.lhs == row.rhs
+    ]

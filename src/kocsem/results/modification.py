@@ -55,7 +55,8 @@ def candidates(table: ParameterTable) -> tuple[Parameter, ...]:
     -------
     tuple of Parameter
         Loadings of all factors on all items, covariances of items, of covariates and of
-        factors, paths among the variables of the structural part; not what is free.
+        factors, paths among the variables of the structural part; not what is free,
+        nor the residual variances of ordered items.
     """
     variables = table.variables
     latent = variables.latent
@@ -91,7 +92,10 @@ def candidates(table: ParameterTable) -> tuple[Parameter, ...]:
     present = {row.key for row in table}
     found = [row for row in table if not row.free]
     found += [row for row in map(_row, pairs) if row.key not in present]
-    return tuple(row for row in found if row.lhs not in _given(table))
+    given = _given(table)
+    return tuple(
+        row for row in found if row.lhs not in given and not _follows(row, table)
+    )
 
 
 def _row(pair: tuple[str, str, str]) -> Parameter:
@@ -104,6 +108,12 @@ def _given(table: ParameterTable) -> set[str]:
     if not table.variables.ordered:
         return set()
     return {row.lhs for row in table if row.exogenous}
+
+
+def _follows(row: Parameter, table: ParameterTable) -> bool:
+    """Whether it is a residual variance of an ordered item, which its scale sets."""
+    ordered = table.variables.ordered
+    return row.op == "~~" and row.lhs == row.rhs and row.lhs in ordered
 
 
 @dataclass(frozen=True)
