@@ -80,3 +80,15 @@ def test_the_fall_is_that_of_the_quadratic(curvature):
     step = np.array([0.2, 0.5, -0.7])
     found = Quadratic.of(gradient=GRADIENT, hessian=H).fall(step)
     assert found == pytest.approx(-quadratic(GRADIENT, H, step), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_slope_beyond_all_curvature_is_cut_to_the_radius(seed):
+    # then the shift is the length of the slope over the radius, but for rounding
+    gradient = 1e32 * np.random.default_rng(seed).normal(size=3)
+    curvature = np.array([-2.75e16, -1.0, 3.0])
+    found = Quadratic(slope=gradient, curvature=curvature, axes=np.eye(3))
+    step = bounded_step(quadratic=found, radius=0.3).step
+    np.testing.assert_allclose(
+        step, -0.3 * gradient / np.linalg.norm(gradient), rtol=1e-6
+    )

@@ -115,7 +115,8 @@ def _on_the_sphere(quadratic: Quadratic, radius: float, least: float) -> Array:
     def excess(mu: float) -> float:
         return 1.0 / radius - 1.0 / float(np.linalg.norm(slope / (curvature + mu)))
 
-    most = least + float(np.linalg.norm(slope)) / radius
+    # half this distance would do, but for rounding
+    most = least + 2.0 * float(np.linalg.norm(slope)) / radius
     mu = float(brentq(excess, least, most, rtol=1e-8))
     return np.asarray(-slope / (curvature + mu))
 
