@@ -137,7 +137,7 @@ def scaled_measures(solution: Solution, plain: Mapping[str, float]) -> dict[str,
         return found | dict.fromkeys(ROBUST, NAN)
     return {
         **found,
-        **_robust_incremental(plain, *tests),
+        **_robust_incremental(*tests),
         **_robust_rmsea(plain, tests[0], len(solution.groups)),
         **_robust_gfi(solution, plain, tests[0]),
     }
@@ -256,15 +256,9 @@ def _scaled_rmsea(
     }
 
 
-def _robust_incremental(
-    plain: Mapping[str, float], model: RobustTest, null: RobustTest
-) -> dict[str, float]:
-    """Estimate what the incremental indices would be in the population.
-
-    As in lavaan the degrees of freedom are those of the ordinary test; with constrained
-    thresholds the robust test has fewer.
-    """
-    df, df_null = int(plain["df"]), int(plain["baseline_df"])
+def _robust_incremental(model: RobustTest, null: RobustTest) -> dict[str, float]:
+    """Estimate what the incremental indices would be in the population."""
+    df, df_null = model.df, null.df
     over = model.chisq - model.scaling.constant(df) * df
     over_null = null.chisq - null.scaling.constant(df_null) * df_null
     worst = max(over, over_null, 0.0)

@@ -18,10 +18,8 @@ from kocsem.core.least_squares import LeastSquares, weighted
 from kocsem.core.moments import Array
 from kocsem.core.ordinal.moments import OrdinalMoments
 from kocsem.core.problem import Point
-from kocsem.core.structure import Matrix
 
 SMALLEST_EIGENVALUE = float(np.sqrt(np.finfo(float).eps))  # lavaan's bound
-LEVELS = (Matrix.TAU, Matrix.NU, Matrix.ALPHA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +67,10 @@ class FittedGroup:
 class _Pieces:
     """What one group adds, per case.
 
-    With Delta, W and Gamma of the correlations, and V the normal-theory weight of
-    correlations at the implied ones: discrepancies F and F0, tr(V Gamma), tr(Gamma),
-    Delta'V Delta, Delta'V Gamma W Delta and Delta'W Gamma W Delta.
+    With V the normal-theory weight of the correlations at the implied ones, zero at the
+    thresholds, and Gamma_r the part of Gamma that belongs to the correlations:
+    discrepancies F and F0, tr(V Gamma), tr(Gamma_r), Delta'V Delta,
+    Delta'V Gamma W Delta and Delta'W Gamma W Delta; and the slopes of the correlations.
     """
 
     F: float
@@ -81,6 +80,7 @@ class _Pieces:
     curvature: Array
     cross: Array
     middle: Array
+    slopes: Array
 
 
 def categorical_ml(
@@ -104,9 +104,13 @@ def categorical_ml(
     Notes
     -----
     With E the information of the fit, the factor times df is the trace of
-    (I - W Delta E^-1 Delta') V (I - Delta E^-1 Delta' W) Gamma. The baseline's is the
-    trace of Gamma, which in lavaan, and here, each group enters over its share of the
-    cases: with several groups the robust CFI and TLI depend on their number.
+    (I - W Delta E^-1 Delta') V (I - Delta E^-1 Delta' W) Gamma, where V is zero at the
+    thresholds. The baseline's is the trace of Gamma at the correlations, which in
+    lavaan, and here, each group enters over its share of the cases: with several groups
+    the robust CFI and TLI depend on their number. The thresholds are no part of the
+    discrepancy, but where they are restricted the correlations are estimated from them
+    too. df is the number of correlations less that of the directions in which the model
+    moves them, whatever its parameters are.
     """
     pieces = []
     for group in groups:
@@ -127,7 +131,8 @@ def categorical_ml(
     total += float((ahead * joined("curvature")).sum())
     total -= 2 * float((bread * joined("cross")).sum())
     correlations = sum(group.moments.order.first.size for group in groups)
-    df = correlations - _directions(groups, inference.K)
+    slopes = block_diag(*[piece.slopes for piece in pieces]) @ inference.K
+    df = correlations - int(np.linalg.matrix_rank(slopes))
     return CategoricalML(
         chisq=float(sum(m * piece.F for m, piece in zip(n, pieces, strict=True))),
         df=df,
@@ -142,13 +147,6 @@ def categorical_ml(
     )
 
 
-def _directions(groups: Sequence[FittedGroup], K: Array) -> int:
-    """Count the free directions in the parameters other than thresholds and means."""
-    matrix = np.concatenate([g.discrepancy.moments.structure.matrix for g in groups])
-    others = K[~np.isin(matrix, LEVELS)]
-    return int(np.linalg.matrix_rank(others)) if others.size else 0
-
-
 def _pieces(group: FittedGroup) -> _Pieces | None:
     """Compute one group's part; None where a matrix is not positive definite."""
     moments, implied = group.moments, group.point.implied
@@ -160,11 +158,10 @@ def _pieces(group: FittedGroup) -> _Pieces | None:
     i, j, first = moments.order.first, moments.order.second, moments.order.univariate
     V = W[np.ix_(i, i)] * W[np.ix_(j, j)] + W[np.ix_(i, j)] * W[np.ix_(j, i)]
     Gamma = moments.Gamma[first:, first:]
-    Delta = group.discrepancy.moments.jacobian(implied)[first:]
-    weight = group.discrepancy.weight
-    weight = weight[first:] if weight.ndim == 1 else weight[first:, first:]
-    slope = weighted(weight=weight, of=Delta)
-    spread = Gamma @ slope
+    Delta = group.discrepancy.moments.jacobian(implied)
+    slope = weighted(weight=group.discrepancy.weight, of=Delta)
+    spread = moments.Gamma @ slope
+    Delta = Delta[first:]
     logdet = float(np.linalg.slogdet(P)[1])
     return _Pieces(
         F=logdet + F0 + float((W * R).sum()) - R.shape[0],
@@ -172,6 +169,7 @@ def _pieces(group: FittedGroup) -> _Pieces | None:
         trace=float((V * Gamma).sum()),
         trace_null=float(np.trace(Gamma)),
         curvature=Delta.T @ V @ Delta,
-        cross=Delta.T @ V @ spread,
+        cross=Delta.T @ V @ spread[first:],
         middle=slope.T @ spread,
+        slopes=Delta,
     )
