@@ -1,11 +1,10 @@
-"""Measure the peak memory of one fit to many rows of 20 items.
+"""Measure the peak memory of one fit to a million rows of 20 items.
 
-A million rows for ML and MLR, a tenth of them for FIML and WLSMV. Each fit runs in a
-process of its own, with standard errors and all fit indices, after a small fit that
-loads what is needed. Two peaks are given, both on top of what the process held before,
-the data among it: what Python and numpy asked for (tracemalloc), and what the system
-says was resident (getrusage); in multiples of the data, rows x 20 x 8 bytes. Fails when
-ML or MLR takes three times the data or more.
+Each fit runs in a process of its own, with standard errors and all fit indices, after a
+small fit that loads what is needed. Two peaks are given, both on top of what the
+process held before, the data among it: what Python and numpy asked for (tracemalloc),
+and what the system says was resident (getrusage); in multiples of the data, rows x 20 x
+8 bytes. Fails when ML or MLR takes three times the data or more.
 Run: python benchmarks/memory.py [--write]
 """
 
@@ -29,7 +28,7 @@ from page import table, write
 import kocsem
 
 ITEMS = 20
-ROWS = {"ML": 1_000_000, "MLR": 1_000_000, "FIML": 100_000, "WLSMV": 100_000}
+ROWS = 1_000_000
 BOUND = {"ML": 3.0, "MLR": 3.0}  # peak over the data
 MEGABYTE = 2**20
 
@@ -43,7 +42,7 @@ def resident() -> float:
 def fit(estimator: str, *, traced: bool) -> dict[str, float]:
     """Fit and return the size of the data and the peak on top of them, in bytes."""
     prepare, options = koc_core.ESTIMATORS[estimator]
-    small, data = (prepare(koc_core.answers(n, ITEMS)) for n in (500, ROWS[estimator]))
+    small, data = (prepare(koc_core.answers(n, ITEMS)) for n in (500, ROWS))
     for answers in (small, data):
         before = resident()
         if traced and answers is data:
@@ -73,12 +72,12 @@ def main() -> None:
         print(json.dumps(fit(estimator, traced=how == "tracemalloc")))
         return
     rows, failed = [], []
-    for estimator, n in ROWS.items():
+    for estimator in koc_core.ESTIMATORS:
         for how in ("tracemalloc", "resident"):
             found = apart(estimator, how)
             ratio = found["peak"] / found["data"]
             sizes = [f"{found[key] / MEGABYTE:,.0f}" for key in ("data", "peak")]
-            rows.append([f"{estimator}, {how}", f"{n:,}", *sizes, f"{ratio:.2f}"])
+            rows.append([f"{estimator}, {how}", f"{ROWS:,}", *sizes, f"{ratio:.2f}"])
             if ratio >= BOUND.get(estimator, float("inf")):
                 failed.append(f"{estimator} took {ratio:.2f} times its data ({how}).")
     head = ["peak on top of the data", "rows", "data MB", "peak MB", "peak / data"]
