@@ -1,0 +1,1 @@
+"""Questionnaires and codebooks, one platform or format a module."""
