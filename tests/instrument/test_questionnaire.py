@@ -70,3 +70,45 @@ def test_rows_without_wording_cannot_be_asked() -> None:
     constructs = [{"id": "TR", "name": "Trust", "items": ["TR1", "TR2"]}]
     with pytest.raises(InstrumentError, match="no wording for TR1, TR2"):
         questionnaire(_survey(constructs=constructs, items=[]))
+
+
+GROUP = {
+    "id": "GRP",
+    "name": "Group",
+    "text": "Odd or even?",
+    "options": ["Odd", "Even"],
+}
+
+
+def _conditional(question: str, answers: list[int], *, first: bool) -> Instrument:
+    asking = {"id": "ask", "kind": "questions", "items": ["GRP"]}
+    battery = {
+        "id": "all",
+        "kind": "matrix",
+        "items": ["TR1", "TR2", "TR3"],
+        "shown_if": {"question": question, "answers": answers},
+    }
+    blocks = [asking, battery] if first else [battery, asking]
+    return _survey(demographics=[GROUP], blocks=blocks)
+
+
+def test_a_page_carries_its_condition() -> None:
+    pages = questionnaire(_conditional("GRP", [1], first=True)).pages
+    assert pages[0].shown_if is None
+    assert pages[1].shown_if is not None
+    assert pages[1].shown_if.answers == (1,)
+
+
+@pytest.mark.parametrize(
+    ("question", "answers", "first", "said"),
+    [
+        ("GRP", [1], False, "no question GRP with one answer comes before"),
+        ("TR1", [1], True, "no question TR1 with one answer comes before"),
+        ("GRP", [3], True, r"\[3\] is no option code of GRP"),
+    ],
+)
+def test_a_condition_rests_on_an_earlier_single_choice(
+    question: str, answers: list[int], first: bool, said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        _conditional(question, answers, first=first)

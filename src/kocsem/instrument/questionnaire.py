@@ -13,6 +13,7 @@ from typing import Literal
 from kocsem.errors import InstrumentError
 from kocsem.instrument.types import (
     Block,
+    Condition,
     Instrument,
     Option,
     Question,
@@ -93,10 +94,13 @@ class Page:
         Code of the block.
     entries : tuple of Entry
         What stands on it, in order.
+    shown_if : Condition or None
+        The earlier answer on which it depends whether a respondent meets it.
     """
 
     id: str
     entries: tuple[Entry, ...]
+    shown_if: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,7 @@ def questionnaire(instrument: Instrument) -> Questionnaire:
         for entry in _entries(instrument, block):
             number += entry.kind != "note"
             entries.append(_numbered(entry, number))
-        pages.append(Page(block.id, tuple(entries)))
+        pages.append(Page(block.id, tuple(entries), block.shown_if))
     return Questionnaire(
         instrument.id,
         instrument.version,

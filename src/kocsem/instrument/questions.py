@@ -183,6 +183,22 @@ class AttentionCheck:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Condition:
+    """An earlier answer on which something depends.
+
+    Attributes
+    ----------
+    question : str
+        Code of a question with one answer.
+    answers : tuple of int
+        Its option codes under which the condition holds.
+    """
+
+    question: str
+    answers: Annotated[tuple[int, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Block:
     """A stretch of the questionnaire, in the order that a respondent meets it.
 
@@ -196,12 +212,15 @@ class Block:
         The stem of a matrix, or the words of a note.
     items : tuple of str
         Codes of its rows or questions, in order.
+    shown_if : Condition, optional
+        The earlier answer on which it depends whether a respondent meets it.
     """
 
     id: Code
     kind: Literal["questions", "matrix", "note"]
     text: Text | None = None
     items: tuple[str, ...] = ()
+    shown_if: Condition | None = None
 
     @model_validator(mode="after")
     def _holds_what_its_kind_needs(self) -> Self:

@@ -18,6 +18,7 @@ from kocsem.instrument.problems import Path, Problem, refuse
 from kocsem.instrument.questions import (
     AttentionCheck,
     Block,
+    Condition,
     Item,
     MarkerItem,
     Option,
@@ -37,6 +38,7 @@ from kocsem.instrument.wording import STRICT, Code, Language, Scale, Text, Words
 __all__ = [
     "AttentionCheck",
     "Block",
+    "Condition",
     "Construct",
     "Handling",
     "Hypothesis",
@@ -135,6 +137,7 @@ class Instrument:
             _gaps,
             _misplaced,
             _matrix_strays,
+            _conditions,
         )
         refuse([problem for check in checks for problem in check(self)])
         return self
@@ -353,6 +356,28 @@ def _matrix_strays(instrument: Instrument) -> Iterator[Problem]:
             if block.kind == "matrix" and code in questions:
                 message = f"{code} has its own options and cannot be a matrix row"
                 yield Problem(("blocks", i, "items", j), message)
+
+
+def _conditions(instrument: Instrument) -> Iterator[Problem]:
+    """Find conditions on what is not asked before, or cannot be answered so."""
+    single = {
+        question.id: {option.code for option in question.options}
+        for question in (*instrument.screening, *instrument.demographics)
+        if question.kind == "single"
+    }
+    before: set[str] = set()
+    for i, block in enumerate(instrument.blocks):
+        if condition := block.shown_if:
+            path: Path = ("blocks", i, "shown_if")
+            options = single.get(condition.question, set())
+            stray = [code for code in condition.answers if code not in options]
+            if condition.question not in before & set(single):
+                said = f"no question {condition.question} with one answer comes before"
+                yield Problem((*path, "question"), said)
+            elif stray:
+                said = f"{stray} is no option code of {condition.question}"
+                yield Problem((*path, "answers"), said)
+        before |= set(block.items)
 
 
 def _unknown(code: str, kind: str, known: Iterable[str]) -> str:
