@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kocsem.data.read.cells import Cells, RawTable
 from kocsem.data.read.coding import Choices, Coding, choices_of, tell_coding
 from kocsem.data.read.match import Target
 from kocsem.data.read.platform import Column
-from kocsem.data.read.table import RawTable
 from kocsem.data.read.text import label_key, number_in, without_own_words
 from kocsem.instrument.types import Instrument, Question
 
@@ -132,15 +132,15 @@ def code_answers(
     CodedAnswers
         The answers, their codings and the misfits.
     """
-    cells = _Cells(table, conventions.empty)
+    answered = _Answered(table, conventions.empty)
     choices = _choices(targets, instrument, conventions)
-    seen = {code: cells.different(column) for code, (column, _) in choices.items()}
+    seen = {c: set(answered.of(at).words) - {""} for c, (at, _) in choices.items()}
     codings = _codings(choices, seen, conventions.coding)
     parts = [
-        _one_of(code, column, allowed, codings[code], cells)
+        _one_of(code, column, allowed, codings[code], answered)
         for code, (column, allowed) in choices.items()
     ]
-    parts += _others(targets, instrument, cells, conventions.separators)
+    parts += _others(targets, instrument, answered, conventions.separators)
     found = {code: values for part in parts for code, values in part.columns.items()}
     ordered = {code: found[code] for code in instrument.known_columns if code in found}
     misfits = tuple(misfit for part in parts for misfit in part.misfits)
@@ -161,39 +161,32 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
-    """The cells of a file, with empty ones made alike."""
+class _Answered:
+    """The columns of a file, with empty cells made alike."""
 
     table: RawTable
     empty: frozenset[str]
 
-    def of(self, column: Column) -> list[str]:
+    def of(self, column: Column) -> Cells:
         """Return the cells of a column, "" where unanswered."""
-        cells = self.table.column(column.position)
-        blank = {cell for cell in set(cells) if label_key(cell) in self.empty}
-        return ["" if cell in blank else cell for cell in cells]
-
-    def different(self, column: Column) -> set[str]:
-        """Return the different answers in a column."""
-        return set(self.of(column)) - {""}
+        cells = self.table.columns[column.position]
+        return cells.renamed(lambda c: "" if label_key(c) in self.empty else c)
 
     def code(
         self, code: str, column: Column, read: Callable[[str], float | None], why: str
     ) -> _Part:
         """Code every cell of a column; what cannot be read is a misfit."""
         cells = self.of(column)
-        codes = {cell: read(cell) for cell in set(cells) if cell}
-        rows: defaultdict[str, list[int]] = defaultdict(list)
-        for number, cell in zip(self.table.numbers, cells, strict=True):
-            if cell and codes[cell] is None:
-                rows[cell].append(number)
+        codes = {cell: read(cell) if cell else None for cell in cells.words}
         misfits = [
-            Misfit(code, column.header, cell, tuple(found), why)
-            for cell, found in rows.items()
+            Misfit(code, column.header, cell, self._rows(cells, place), why)
+            for place, cell in enumerate(cells.words)
+            if cell and codes[cell] is None
         ]
-        known = {cell: value for cell, value in codes.items() if value is not None}
-        values = np.array([known.get(cell, np.nan) for cell in cells], dtype=float)
-        return _Part({code: values}, misfits)
+        return _Part({code: cells.numbers(codes.__getitem__)}, misfits)
+
+    def _rows(self, cells: Cells, place: int) -> tuple[int, ...]:
+        return tuple(self.table.numbers[cells.codes == place].tolist())
 
 
 def _choices(
@@ -224,9 +217,9 @@ def _codings(
 
 
 def _one_of(
-    code: str, column: Column, allowed: Choices, coding: Coding, cells: _Cells
+    code: str, column: Column, allowed: Choices, coding: Coding, answered: _Answered
 ) -> _Part:
-    return cells.code(
+    return answered.code(
         code,
         column,
         lambda cell: allowed.code(cell, coding),
@@ -237,7 +230,7 @@ def _one_of(
 def _others(
     targets: Mapping[Target, Column],
     instrument: Instrument,
-    cells: _Cells,
+    answered: _Answered,
     separators: str,
 ) -> Iterator[_Part]:
     """Code numbers and questions with several answers; free text is not read."""
@@ -249,22 +242,22 @@ def _others(
             several[target.code][target.option] = column
             questions[target.code] = part
         elif isinstance(part, Question) and part.kind == "number":
-            yield cells.code(target.code, column, number_in, "is not a number")
+            yield answered.code(target.code, column, number_in, "is not a number")
     for code, columns in several.items():
-        yield _several(questions[code], columns, cells, separators)
+        yield _several(questions[code], columns, answered, separators)
 
 
 def _several(
     question: Question,
     columns: Mapping[int | None, Column],
-    cells: _Cells,
+    answered: _Answered,
     separators: str,
 ) -> _Part:
     """Code a question with several answers as 0/1, one column for each option."""
     if None in columns:
-        return _joined(question, columns[None], cells, separators)
+        return _joined(question, columns[None], answered, separators)
     parts = [
-        cells.code(
+        answered.code(
             f"{question.id}_{option}",
             column,
             _ticked(choices_of(question.options), option),
@@ -294,7 +287,7 @@ def _ticked(allowed: Choices, option: int) -> Callable[[str], float | None]:
 
 
 def _joined(
-    question: Question, column: Column, cells: _Cells, separators: str
+    question: Question, column: Column, answered: _Answered, separators: str
 ) -> _Part:
     """Split cells that hold all chosen options, by text or by number."""
     allowed = choices_of(question.options)
@@ -302,12 +295,15 @@ def _joined(
     def read(cell: str) -> float | None:
         return None if chosen_in(cell, allowed, separators) is None else 1.0
 
-    checked = cells.code(question.id, column, read, "holds what is no option")
-    given = [chosen_in(cell, allowed, separators) for cell in cells.of(column)]
+    checked = answered.code(question.id, column, read, "holds what is no option")
+    cells = answered.of(column)
+    chosen = {cell: chosen_in(cell, allowed, separators) for cell in cells.words}
+
+    def has(option: int) -> Callable[[str], float | None]:
+        return lambda cell: float(option in codes) if (codes := chosen[cell]) else None
+
     columns = {
-        f"{question.id}_{option.code}": np.array(
-            [np.nan if not codes else float(option.code in codes) for codes in given]
-        )
+        f"{question.id}_{option.code}": cells.numbers(has(option.code))
         for option in question.options
     }
     return _Part(columns, checked.misfits)

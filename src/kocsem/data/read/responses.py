@@ -9,17 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from kocsem.data.read.answers import CodedAnswers, Conventions, code_answers
+from kocsem.data.read.cells import RawTable
 from kocsem.data.read.duration import seconds_in
 from kocsem.data.read.match import Matching, Target, match_columns
 from kocsem.data.read.misfits import refuse_misfits
 from kocsem.data.read.platform import Column, Platform
 from kocsem.data.read.privacy import origin_numbers
 from kocsem.data.read.provenance import synthetic_findings
-from kocsem.data.read.registry import find_platform
-from kocsem.data.read.table import RawTable, read_table
+from kocsem.data.read.registry import find_platform, platform_named
+from kocsem.data.read.table import read_table
 from kocsem.data.types import Responses, Source
 from kocsem.errors import DataError
 from kocsem.findings import Finding
@@ -75,14 +77,15 @@ def read_responses(
     ('wenjuanxing', 'number')
     """
     check_options(instrument, platform, coding, first_code)
-    table = read_table(path)
-    layout = find_platform(platform, table.header)
-    columns = layout.columns(table.header)
+    raw = read_table(path)
+    found = find_platform(platform, raw)
+    layout = found.layout(raw)
+    table, columns = layout.table, layout.columns
     matching = match_columns(columns, instrument, table.file)
-    absent = _absent(matching, instrument, table, layout)
+    absent = _absent(matching, instrument, raw, found)
     conventions = Conventions(
-        empty=layout.empty,
-        separators=layout.separators,
+        empty=found.empty,
+        separators=found.separators,
         coding=None if coding == "auto" else coding,
         first_code=first_code,
     )
@@ -93,10 +96,12 @@ def read_responses(
         answers=pd.DataFrame(dict(coded.columns), index=_index(table)),
         seconds=seconds,
         origin=_origin(table, columns),
-        source=_source(table, layout, coded),
+        source=_source(table, found, coded),
         findings=(
-            *synthetic_findings(table),
+            *table.findings,
+            *synthetic_findings(layout),
             *_shape(table),
+            *layout.findings,
             *matching.findings,
             *absent,
             *_ambiguous(coded),
@@ -128,7 +133,7 @@ def check_options(
         If there is no such platform, coding or question.
     """
     if platform != "auto":
-        find_platform(platform, ())
+        platform_named(platform)
     if coding not in _CODINGS:
         raise DataError(f"there is no coding {coding}; {hint(coding, _CODINGS)}.")
     for code in first_code if isinstance(first_code, Mapping) else ():
@@ -141,20 +146,20 @@ def _index(table: RawTable) -> pd.Index:
     return pd.Index(table.numbers, name="row")
 
 
-def _source(table: RawTable, layout: Platform, coded: CodedAnswers) -> Source:
+def _source(table: RawTable, platform: Platform, coded: CodedAnswers) -> Source:
     codings = sorted(set(coded.codings.values()))
     return Source(
         file=table.file,
-        platform=layout.name,
+        platform=platform.name,
         coding="mixed" if len(codings) > 1 else "".join(codings),
         encoding=table.encoding,
-        rows=len(table.rows),
+        rows=len(table),
         columns=len(table.header),
     )
 
 
 def _absent(
-    matching: Matching, instrument: Instrument, table: RawTable, layout: Platform
+    matching: Matching, instrument: Instrument, table: RawTable, platform: Platform
 ) -> tuple[Finding, ...]:
     """Refuse a file that lacks an item; remark on anything else it lacks."""
     asked = instrument.asked
@@ -167,8 +172,8 @@ def _absent(
     ]
     if needed:
         if not any(isinstance(asked[code], Item) for code in present):
-            raise DataError(_foreign(instrument, table, layout))
-        raise DataError(_lacking(needed, matching, table, layout))
+            raise DataError(_foreign(instrument, table, platform))
+        raise DataError(_lacking(needed, matching, table, platform))
     unread = [code for code in absent if not _is_free_text(asked[code])]
     unread += _options_without_column(matching, instrument)
     if not unread:
@@ -178,31 +183,33 @@ def _absent(
     return (Finding("absent-column", "info", codes, message),)
 
 
-def _foreign(instrument: Instrument, table: RawTable, layout: Platform) -> str:
+def _foreign(instrument: Instrument, table: RawTable, platform: Platform) -> str:
     """Say that nothing fits; headers are not shown, for row 1 may hold answers."""
     return (
         f"{table.file}: none of the {len(table.header)} headers in row 1 is a code or "
         f"the wording of an item of the instrument {instrument.id}. Look whether row 1 "
         "holds the headers, and whether this instrument asked the questions: a study "
         "file names another under 'instrument:', kocsem check with --instrument."
-        f"{_likelier(table, layout)}"
+        f"{_likelier(table, platform)}"
     )
 
 
-def _likelier(table: RawTable, layout: Platform) -> str:
+def _likelier(table: RawTable, platform: Platform) -> str:
     """Name the platform that the header tells, when another was given."""
-    likely = find_platform("auto", table.header)
-    return "" if likely == layout else f" The header looks like platform {likely.name}."
+    likely = find_platform("auto", table)
+    return (
+        "" if likely == platform else f" The header looks like platform {likely.name}."
+    )
 
 
 def _lacking(
-    needed: Sequence[str], matching: Matching, table: RawTable, layout: Platform
+    needed: Sequence[str], matching: Matching, table: RawTable, platform: Platform
 ) -> str:
     items = ", ".join(needed)
     strays = [f for f in matching.findings if f.code.startswith("unknown-column")]
     listed = "".join(f"\n  {finding.message}" for finding in strays[:8])
     more = f"\n  and {len(strays) - 8} more" if len(strays) > 8 else ""
-    other = _likelier(table, layout)
+    other = _likelier(table, platform)
     return (
         f"{table.file}: no column for the items {items}; each needs a header with its "
         f"code or its wording.{other}{listed}{more}"
@@ -231,13 +238,12 @@ def _seconds(
 ) -> tuple[pd.Series | None, tuple[Finding, ...]]:
     """Read the time taken; cells that hold no duration are counted, not shown."""
     column = next((c for c in columns if c.role == "seconds"), None)
-    cells = table.column(column.position) if column else []
-    if column is None or not any(cells):
+    if column is None or not any((cells := table.columns[column.position]).words):
         return None, ()
-    values = [seconds_in(cell) for cell in cells]
-    pairs = zip(table.numbers, cells, values, strict=True)
-    unread = [str(number) for number, cell, value in pairs if cell and value is None]
+    values = cells.numbers(seconds_in)
     seconds = pd.Series(values, index=_index(table), dtype=float, name="seconds")
+    lost = np.isnan(values) & cells.where(bool)
+    unread = [str(number) for number in table.numbers[lost]]
     if not unread:
         return seconds, ()
     rows = ", ".join(unread[:8]) + (" ..." if len(unread) > 8 else "")
@@ -251,8 +257,7 @@ def _seconds(
 
 def _origin(table: RawTable, columns: Sequence[Column]) -> pd.Series | None:
     column = next((c for c in columns if c.role == "origin"), None)
-    cells = table.column(column.position) if column else []
-    if not any(cells):
+    if column is None or not any((cells := table.columns[column.position]).words):
         return None
     numbers = origin_numbers(cells)
     return pd.Series(numbers, index=_index(table), dtype=float, name="origin")
