@@ -7,7 +7,7 @@ measurement model, the whole model and the hypotheses. Nothing is read from the 
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from kocsem.data.read.responses import check_options
+from kocsem.data.read.choices import check_choices
 from kocsem.data.screening_rules import resolve_rules
 from kocsem.errors import DataError, InstrumentError, StudyError
 from kocsem.findings import Finding
@@ -159,8 +159,7 @@ def _check_choices(study: StudyFile, instrument: Instrument, file: Path) -> None
     try:
         resolve_rules(study.screening, instrument)
         if study.data is not None:
-            source = study.data
-            check_options(instrument, source.platform, source.coding, source.first_code)
+            check_choices(study.data, instrument)
     except DataError as error:
         raise StudyError(f"{file}: {error}") from None
 
