@@ -6,9 +6,12 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 
-from kocsem.data.read.responses import read_responses
+from kocsem.cli.export_report import export_lines
+from kocsem.data.read.choices import ReadingChoices
+from kocsem.data.read.inspect import inspect_export
+from kocsem.data.read.responses import responses_of
 from kocsem.data.screen import screen
-from kocsem.errors import InstrumentError
+from kocsem.errors import DataError, InstrumentError
 from kocsem.findings import Finding, worst
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.files import read_text
@@ -50,7 +53,7 @@ def check_command(file: Path, instrument: str) -> int:
     else:
         findings, what = _check_answers(file, instrument)
     console = Console()
-    console.print(what, highlight=False, soft_wrap=True)
+    console.print(what, markup=False, highlight=False, soft_wrap=True)
     for finding in sorted(findings, key=lambda f: -STATUS[f.severity]):
         console.print(
             f"{finding.severity}: {finding.message} [{finding.code}]",
@@ -87,11 +90,16 @@ def _check_definition(file: Path) -> tuple[tuple[Finding, ...], str]:
 
 
 def _check_answers(file: Path, instrument: str) -> tuple[tuple[Finding, ...], str]:
-    """Check an export by reading and screening it."""
+    """Check an export: show what each column is, then read and screen it."""
     loaded = load_instrument(instrument)
-    responses = read_responses(file, loaded)
+    inspection = inspect_export(file, loaded, ReadingChoices())
+    shown = "\n".join(export_lines(inspection, loaded))
+    try:
+        responses = responses_of(inspection, loaded)
+    except DataError as error:
+        said = Finding("unreadable-answers", "error", file.name, str(error))
+        return (*inspection.table.findings, said), shown
     screening = screen(responses, loaded)
-    source = responses.source
     flow = ", ".join(f"{step.label.en.lower()} {step.n}" for step in screening.flow)
-    what = f"{source.file}: {source.platform}, coded by {source.coding}; {flow}."
+    what = f"{shown}\nScreening: {flow}."
     return (*responses.findings, *screening.findings), what

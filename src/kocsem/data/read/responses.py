@@ -114,7 +114,30 @@ def read_chosen(
     DataError
         As `read_responses`.
     """
-    inspection = inspect_export(path, instrument, choices)
+    return responses_of(inspect_export(path, instrument, choices), instrument)
+
+
+def responses_of(inspection: Inspection, instrument: Instrument) -> Responses:
+    """Turn an inspected export into answers, or refuse it.
+
+    Parameters
+    ----------
+    inspection : Inspection
+        The export.
+    instrument : Instrument
+        What was asked.
+
+    Returns
+    -------
+    Responses
+        The answers as given, coded 1 to k, not reversed.
+
+    Raises
+    ------
+    DataError
+        If it lacks an item, or holds an answer that the instrument does not allow.
+    """
+    choices = inspection.choices
     absent = lacking_findings(inspection, instrument)
     coded, table = inspection.coded, inspection.table
     refuse_misfits(coded, instrument, choices.first_code, table.file)
