@@ -11,7 +11,7 @@ from kocsem.data.read.choices import ReadingChoices
 from kocsem.data.read.inspect import inspect_export
 from kocsem.data.read.responses import responses_of
 from kocsem.data.screen import screen
-from kocsem.errors import DataError, InstrumentError
+from kocsem.errors import InstrumentError
 from kocsem.findings import Finding, worst
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.files import read_text
@@ -48,11 +48,11 @@ def check_command(file: Path, instrument: str) -> int:
     """
     if not file.suffix and file.parent == Path() and not file.exists():
         file = bundled(str(file))
+    console = Console()
     if file.suffix.lower() in (".yaml", ".yml"):
         findings, what = _check_definition(file)
     else:
-        findings, what = _check_answers(file, instrument)
-    console = Console()
+        findings, what = _check_answers(file, instrument, console)
     console.print(what, markup=False, highlight=False, soft_wrap=True)
     for finding in sorted(findings, key=lambda f: -STATUS[f.severity]):
         console.print(
@@ -89,17 +89,16 @@ def _check_definition(file: Path) -> tuple[tuple[Finding, ...], str]:
     return analysis.findings, what
 
 
-def _check_answers(file: Path, instrument: str) -> tuple[tuple[Finding, ...], str]:
+def _check_answers(
+    file: Path, instrument: str, console: Console
+) -> tuple[tuple[Finding, ...], str]:
     """Check an export: show what each column is, then read and screen it."""
     loaded = load_instrument(instrument)
     inspection = inspect_export(file, loaded, ReadingChoices())
-    shown = "\n".join(export_lines(inspection, loaded))
-    try:
-        responses = responses_of(inspection, loaded)
-    except DataError as error:
-        said = Finding("unreadable-answers", "error", file.name, str(error))
-        return (*inspection.table.findings, said), shown
+    if inspection.matching.matches:  # else row 1 may hold answers, not headers
+        for line in export_lines(inspection, loaded):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    responses = responses_of(inspection, loaded)
     screening = screen(responses, loaded)
     flow = ", ".join(f"{step.label.en.lower()} {step.n}" for step in screening.flow)
-    what = f"{shown}\nScreening: {flow}."
-    return (*responses.findings, *screening.findings), what
+    return (*responses.findings, *screening.findings), f"Screening: {flow}."

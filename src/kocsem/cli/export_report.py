@@ -46,8 +46,6 @@ def export_lines(inspection: Inspection, instrument: Instrument) -> Iterator[str
         f"{table.file}: {platform.name}, {table.encoding}, answers by {codings}; "
         f"{len(table)} answer sheets, {len(table.header)} columns."
     )
-    if not inspection.matching.matches:
-        return  # row 1 may hold answers, so that headers are not shown
     yield ""
     yield f"{'column':>6}  {'answers':<10} {'how sure':<12} {'codes found':<16} header"
     for match in inspection.matching.matches:
