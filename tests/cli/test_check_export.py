@@ -21,7 +21,7 @@ def test_every_column_is_listed(folder, kocsem):
         if len(words := line.split()) > 2
     }
     assert lines["x1"][:5] == ["1", "x1", "code", "1-7,", "1"]
-    assert lines["SEX"][:4] == ["11", "SEX", "code", "1,2"]
+    assert lines["SEX"][:4] == ["11", "SEX", "words", "1,2"]
     assert "12  the origin, for duplicates only: 'IP'" in outcome.out
     assert "13  'comment'" in outcome.out
     assert "9.9.9.9" not in outcome.out + outcome.err
