@@ -10,13 +10,17 @@ from dataclasses import dataclass
 
 from kocsem.errors import UnsupportedError
 from kocsem.findings import Finding
+from kocsem.instrument.export.limesurvey import LIMESURVEY
+from kocsem.instrument.export.qualtrics import QUALTRICS
+from kocsem.instrument.export.redcap import REDCAP
 from kocsem.instrument.export.target import Exported, Target
 from kocsem.instrument.export.wenjuanxing import WENJUANXING
+from kocsem.instrument.export.xlsform import XLSFORM
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Instrument, Language
 
 #: In the order in which the command line lists them.
-TARGETS: tuple[Target, ...] = (WENJUANXING,)
+TARGETS: tuple[Target, ...] = (WENJUANXING, QUALTRICS, LIMESURVEY, XLSFORM, REDCAP)
 
 
 @dataclass(frozen=True, slots=True)
