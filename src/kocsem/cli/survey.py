@@ -1,4 +1,4 @@
-"""``kocsem survey``: a questionnaire in, files for a survey platform or for paper out."""
+"""``kocsem survey``: a questionnaire in, files for a platform or for paper out."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,6 @@ from kocsem.findings import worst
 from kocsem.instrument.export.registry import TARGETS, survey_files
 from kocsem.instrument.export.write import write_files
 from kocsem.instrument.load import load_instrument
-from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Language
 
 
@@ -61,8 +60,7 @@ def export_command(request: ExportRequest) -> int:
         raise UnsupportedError(f"Say with --to where the questionnaire goes:{names}")
     for word in request.languages:
         if word not in get_args(Language):
-            near = hint(word, get_args(Language))
-            raise UnsupportedError(f"--language {word} is not offered; {near}.")
+            raise UnsupportedError(f"--language {word} is not offered; write zh or en.")
     languages = cast(tuple[Language, ...], request.languages)
     written = survey_files(load_instrument(request.instrument), request.to, languages)
     for path in write_files(written.files, request.out):

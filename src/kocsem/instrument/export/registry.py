@@ -60,8 +60,9 @@ def find_target(name: str) -> Target:
     for target in TARGETS:
         if target.name == name:
             return target
-    known = [target.name for target in TARGETS]
-    raise UnsupportedError(f"There is no target {name}; {hint(name, known)}.")
+    near = hint(name, [target.name for target in TARGETS])
+    end = "" if near.endswith("?") else "."
+    raise UnsupportedError(f"There is no target {name}; {near}{end}")
 
 
 def survey_files(
