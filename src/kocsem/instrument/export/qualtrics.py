@@ -30,8 +30,8 @@ _LOGIC = "Survey flow and display logic"
 
 def _write(instrument: Instrument, language: Language) -> bytes:
     """Write the whole text."""
-    refuse_same_words(instrument, language, "Qualtrics")
     laid_out = questionnaire(instrument)
+    refuse_same_words(instrument, laid_out, language, "Qualtrics")
     names = names_for(instrument, laid_out)
     parts = ["[[AdvancedFormat]]"]
     if laid_out.introduction is not None:
