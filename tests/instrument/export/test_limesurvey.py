@@ -9,8 +9,8 @@ from kocsem.instrument.export.registry import survey_files
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.questionnaire import questionnaire
 from kocsem.instrument.types import Instrument
-from platform_answers.instruments import ODD_TEXTS, odd_instrument
-from platform_answers.limesurvey import imported, lines_of
+from survey_sites.instruments import ODD_TEXTS, odd_instrument
+from survey_sites.limesurvey import imported, lines_of
 
 KOC = load_instrument("koc_core")
 KINDS = {"matrix": "F", "single": "L", "multi": "M", "number": "N", "text": "S"}

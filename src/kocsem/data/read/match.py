@@ -5,6 +5,7 @@ answers what, and findings on columns that answer nothing known. A place in the 
 never decides.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from kocsem.errors import DataError
 from kocsem.findings import Finding
 from kocsem.instrument.nearest import nearest
 from kocsem.instrument.types import Instrument, Question
+
+_CODE_FIRST = re.compile(r"([A-Za-z][\w.]*)\s*[:：、.]\s*\S", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,14 @@ class _Index:
     questions: Mapping[str, Question]
 
     def find(self, words: str) -> str | None:
-        return (
-            self.words.get(words_key(words))
-            or self.codes.get(words)
-            or self.codes.get(words.casefold())
-        )
+        """Find a question by its words, its code, or its code before its words."""
+        if code := self.words.get(words_key(words)) or self._coded(words):
+            return code
+        before = _CODE_FIRST.match(words)
+        return self._coded(before[1]) if before else None
+
+    def _coded(self, words: str) -> str | None:
+        return self.codes.get(words) or self.codes.get(words.casefold())
 
     def option(self, question: str, words: str) -> int | None:
         """Find an option of a question by its label or its number."""

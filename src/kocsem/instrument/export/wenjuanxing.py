@@ -12,7 +12,7 @@ get letters (``A.``), and lines that could still be misread are named in a findi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from string import ascii_uppercase
 
@@ -20,7 +20,7 @@ from kocsem.errors import InstrumentError
 from kocsem.findings import Finding
 from kocsem.instrument.export.byhand import skips_by_hand
 from kocsem.instrument.export.target import Languages, Target, file_a_language
-from kocsem.instrument.export.words import one_line, refuse_same_words
+from kocsem.instrument.export.words import coded_words, one_line, words_shown
 from kocsem.instrument.questionnaire import Entry, Questionnaire, questionnaire
 from kocsem.instrument.types import Instrument, Language
 
@@ -63,7 +63,7 @@ _RULE = re.compile(r"[-=_]+|.*_{3,}[)）]?")
 def _write(instrument: Instrument, language: Language) -> bytes:
     """Write the whole text."""
     laid_out = questionnaire(instrument)
-    refuse_same_words(instrument, laid_out, language, _TITLE)
+    shown = words_shown(instrument, laid_out, language, _TITLE)
     paragraphs: list[str] = []
     if laid_out.introduction is not None:
         words = _stem(laid_out.introduction.get(language), "introduction")
@@ -71,17 +71,21 @@ def _write(instrument: Instrument, language: Language) -> bytes:
     for place, page in enumerate(laid_out.pages):
         if place:
             paragraphs.append(_PAGE)
-        paragraphs += ["\n".join(_lines(entry, language)) for entry in page.entries]
+        paragraphs += [
+            "\n".join(_lines(entry, shown, language)) for entry in page.entries
+        ]
     return ("\n\n".join(paragraphs) + "\n").encode()
 
 
-def _lines(entry: Entry, language: Language) -> Iterator[str]:
+def _lines(entry: Entry, shown: Mapping[str, str], language: Language) -> Iterator[str]:
     """Write one question."""
-    yield _stem(entry.text.get(language), entry.code) + _TYPES[entry.kind]
+    is_silent = entry.kind in ("matrix", "note")
+    words = entry.text.get(language) if is_silent else shown[entry.code]
+    yield _stem(words, entry.code) + _TYPES[entry.kind]
     labels = _labels(entry, language)
     if entry.kind == "matrix":
         yield " ".join(labels)
-        yield from (_row(row.text.get(language), row.code) for row in entry.rows)
+        yield from (_row(shown[row.code], row.code) for row in entry.rows)
     else:
         yield from labels
 
@@ -150,7 +154,9 @@ def _limits(instrument: Instrument, languages: Languages) -> tuple[Finding, ...]
     return (
         Finding("title-by-hand", "info", instrument.id, message),
         *skips_by_hand(laid_out, language, _SKIPS),
+        *coded_words(words_shown(instrument, laid_out, language, _TITLE)),
         *_numbers(laid_out),
+        *_same_options(laid_out, language),
         *chain.from_iterable(doubts),
     )
 
@@ -163,6 +169,23 @@ def _numbers(laid_out: Questionnaire) -> Iterator[Finding]:
                 "text cannot say. Set on the platform (题目设置：属性验证): 数字."
             )
             yield Finding("number-by-hand", "info", entry.code, message)
+
+
+def _same_options(laid_out: Questionnaire, language: Language) -> Iterator[Finding]:
+    """Name questions that an export by number shows by nothing but their options."""
+    several = {
+        entry.code: set(_labels(entry, language))
+        for entry in laid_out.entries
+        if entry.kind == "multi"
+    }
+    for code, labels in several.items():
+        others = [c for c, more in several.items() if c != code and labels <= more]
+        if others:
+            message = (
+                f"An export by number (按序号) shows of {code} only its options, which "
+                f"{', '.join(others)} has too. Export the answers by text (按文本)."
+            )
+            yield Finding("same-options", "warning", code, message)
 
 
 def _to_look_at(laid_out: Questionnaire, language: Language) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import openpyxl
 import pandas as pd
 
-from platform_answers.sheets import Columns
+from survey_sites.sheets import Columns
 
 TAIL = {
     "_id": "7",
