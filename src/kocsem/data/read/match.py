@@ -62,14 +62,11 @@ class _Index:
     questions: Mapping[str, Question]
 
     def find(self, words: str) -> str | None:
-        """Find a question by its words, its code, or its code before its words."""
-        if code := self.words.get(words_key(words)) or self._coded(words):
-            return code
-        before = _CODE_FIRST.match(words)
-        return self._coded(before[1]) if before else None
-
-    def _coded(self, words: str) -> str | None:
-        return self.codes.get(words) or self.codes.get(words.casefold())
+        return (
+            self.words.get(words_key(words))
+            or self.codes.get(words)
+            or self.codes.get(words.casefold())
+        )
 
     def option(self, question: str, words: str) -> int | None:
         """Find an option of a question by its label or its number."""
@@ -137,10 +134,19 @@ def _index(instrument: Instrument) -> _Index:
 
 
 def _resolve(column: Column, index: _Index) -> Target | None:
-    for reading in column.readings:
+    for reading in (*column.readings, *_by_code(column.readings)):
         if target := _target(reading, index):
             return target
     return None
+
+
+def _by_code(readings: Sequence[Reading]) -> Iterator[Reading]:
+    """Read the code where it stands before the words of a question or a row."""
+    for reading in sorted(readings, key=lambda reading: reading.part is None):
+        if before := _CODE_FIRST.match(reading.stem):
+            yield Reading(before[1], reading.part)
+        if reading.part and (before := _CODE_FIRST.match(reading.part)):
+            yield Reading(reading.stem, before[1])
 
 
 def _target(reading: Reading, index: _Index) -> Target | None:
