@@ -3,7 +3,7 @@
 In: the cells of a file. Out: for each column its role and the ways in which its header
 can be read, and the rows that hold answers; all else (matching, coding) is the same for
 every platform. A platform is one module with one `Platform` value, listed in
-`kocsem.data.read.registry`.
+`kocsem.data.read.platforms.registry`.
 """
 
 from collections.abc import Callable

@@ -18,9 +18,9 @@ from kocsem.data.read.duration import seconds_in
 from kocsem.data.read.match import Matching, Target, match_columns
 from kocsem.data.read.misfits import refuse_misfits
 from kocsem.data.read.platform import Column, Platform
+from kocsem.data.read.platforms.registry import find_platform, platform_named
 from kocsem.data.read.privacy import origin_numbers
 from kocsem.data.read.provenance import synthetic_findings
-from kocsem.data.read.registry import find_platform, platform_named
 from kocsem.data.read.table import read_table
 from kocsem.data.types import Responses, Source
 from kocsem.errors import DataError

@@ -10,8 +10,8 @@ import re
 import unicodedata
 
 from kocsem.data.read.cells import RawTable
-from kocsem.data.read.plain import code_readings
 from kocsem.data.read.platform import Column, Layout, Platform, Reading, Role
+from kocsem.data.read.platforms.plain import code_readings
 
 _ROLES: dict[str, Role] = {
     "序号": "ignored",

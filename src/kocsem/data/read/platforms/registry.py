@@ -5,9 +5,9 @@ is a module with a `Platform` value and a place in `PLATFORMS`.
 """
 
 from kocsem.data.read.cells import RawTable
-from kocsem.data.read.plain import PLAIN
 from kocsem.data.read.platform import Platform
-from kocsem.data.read.wenjuanxing import WENJUANXING
+from kocsem.data.read.platforms.plain import PLAIN
+from kocsem.data.read.platforms.wenjuanxing import WENJUANXING
 from kocsem.errors import DataError
 from kocsem.instrument.nearest import hint
 
