@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kocsem.data.read.text import label_key, number_in
-from kocsem.instrument.types import Option, Scale
+from kocsem.instrument.types import Option, Scale, Text
 
 Coding = Literal["number", "text"]
 
@@ -136,9 +136,27 @@ def choices_of(options: Scale | Sequence[Option], first: int = 1) -> Choices:
         Codes and labels; a label that stands for two categories is left out.
     """
     if isinstance(options, Scale):
-        texts, points = options.anchors, options.points
-    else:
-        texts, points = tuple(option.label for option in options), len(options)
+        return choices_among(options.anchors, options.points, first)
+    return choices_among([option.label for option in options], len(options), first)
+
+
+def choices_among(texts: Sequence[Text], points: int, first: int) -> Choices:
+    """Collect the answers that go by certain words.
+
+    Parameters
+    ----------
+    texts : sequence of Text
+        The words of each answer; empty when they are not known.
+    points : int
+        How many answers there are.
+    first : int
+        The number that stands for code 1 in the file.
+
+    Returns
+    -------
+    Choices
+        Codes and labels; a label that stands for two categories is left out.
+    """
     codes: defaultdict[str, set[int]] = defaultdict(set)
     for code, text in enumerate(texts, start=1):
         for words in (text.zh, text.en):

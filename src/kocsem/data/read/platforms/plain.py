@@ -1,59 +1,56 @@
 """A plain table: one row an answer sheet, headers that are codes or questions.
 
 In: the header of any CSV or workbook. Out: its columns. The layout of data that was
-prepared by hand, or exported from statistics software.
+prepared by hand; `COMMON_ROLES` are the names that columns about the answer sheet have
+in exports of many platforms.
 """
 
-import re
+from collections.abc import Mapping
 
 from kocsem.data.read.cells import RawTable
-from kocsem.data.read.platform import Column, Layout, Platform, Reading, Role
-from kocsem.data.read.text import label_key
+from kocsem.data.read.headers import code_readings, lay_out
+from kocsem.data.read.platform import Layout, Platform, Role
 
-_ROLES: dict[str, Role] = {
-    "seconds": "seconds",
-    "duration": "seconds",
-    "duration(inseconds)": "seconds",
-    "所用时间": "seconds",
-    "origin": "origin",
-    "ip": "origin",
-    "ipaddress": "origin",
-    "ip_address": "origin",
-    "来自ip": "origin",
-    "source": "source",
-    "sourcedetails": "source",
-    "来源": "source",
-    "来源详情": "source",
-    "": "ignored",
-    "id": "ignored",
-    "row": "ignored",
-    "respondent": "ignored",
-    "序号": "ignored",
-    "编号": "ignored",
+_NAMES: dict[Role, str] = {
+    "seconds": "seconds duration duration(inseconds) duration__in_seconds_ 所用时间 "
+    "答题时长 interviewtime",
+    "began": "starttime start_time startdate 开始时间 开始答题时间",
+    "ended": "endtime end_time enddate submitdate 结束时间 结束答题时间",
+    "origin": "origin ip ipaddress ip_address ipaddr 来自ip ip地址",
+    "device": "deviceid device_id 设备号 设备id",
+    "source": "source sourcedetails 来源 来源详情",
+    "ignored": "id row respondent 序号 编号 提交答卷时间 responseid response_id "
+    "openid open_id unionid 微信openid userid user_id 用户id 用户标识 nickname 昵称 "
+    "微信昵称 useragent user_agent referrer recipientemail recipientfirstname "
+    "recipientlastname locationlatitude locationlongitude latitude longitude 经度 纬度 "
+    "地理位置 地理位置省 地理位置市 地理位置国家和地区 geopoint phonenumber token",
 }
-_OPTION = re.compile(r"^(.+?)[_.\[(](\d+)[\])]?$")
-_CODE_FIRST = re.compile(r"^([A-Za-z][\w.]*)\s*[:：、.]\s*\S")
 
 
-def code_readings(header: str) -> tuple[Reading, ...]:
-    """Read a header as a code, a code with an option, or a code before the words.
+def roles_named(names: Mapping[Role, str]) -> dict[str, Role]:
+    """Turn lists of fixed headers into a table of roles.
 
     Parameters
     ----------
-    header : str
-        Such as ``"CA1"``, ``"CAT_3"`` or ``"CA1: What this KOC shares"``.
+    names : mapping of role to str
+        For each role the headers that have it, as `label_key` writes them, with blanks
+        between them.
 
     Returns
     -------
-    tuple of Reading
-        The header as a whole, then its parts.
+    dict of str to role
+        The role of each header.
     """
-    readings = [Reading(header)]
-    if option := _OPTION.match(header):
-        readings.append(Reading(option[1], option[2]))
-    if code := _CODE_FIRST.match(header):
-        readings.append(Reading(code[1]))
-    return tuple(readings)
+    return {name: role for role, listed in names.items() for name in listed.split()}
+
+
+#: Roles of headers that no platform uses for a question.
+COMMON_ROLES = roles_named(_NAMES)
+
+#: Cells that mean "not answered" in data that went through statistics software.
+COMMON_EMPTY = frozenset(
+    {"", "na", "n/a", "nan", "null", "none", ".", "#n/a", "#null!"}
+)
 
 
 def _recognises(table: RawTable) -> bool:
@@ -62,22 +59,13 @@ def _recognises(table: RawTable) -> bool:
 
 
 def _layout(table: RawTable) -> Layout:
-    columns = tuple(
-        Column(
-            position=position,
-            header=name,
-            role=_ROLES.get(label_key(name), "question"),
-            readings=code_readings(name),
-        )
-        for position, name in enumerate(table.header)
-    )
-    return Layout(table, columns)
+    return Layout(table, lay_out(table, COMMON_ROLES, lambda h, _: code_readings(h)))
 
 
 PLAIN = Platform(
     name="plain",
     recognises=_recognises,
     layout=_layout,
-    empty=frozenset({"", "na", "n/a", "nan", "null", "none", ".", "#n/a", "#null!"}),
+    empty=COMMON_EMPTY,
     separators="┋;|",
 )
