@@ -2,7 +2,8 @@
 
 In: the cells of an export. Out: its columns. Headings are question codes with the code
 of the row or option, ``CA[CA1]`` or ``CA_CA1_``, the full text, ``Question [row]``, or
-both, ``CA[CA1]. Question [row]``. Answer codes such as ``A4`` become their numbers.
+both, ``CA[CA1]. Question [row]``. Answer codes such as ``A4`` become their numbers;
+words in ``CA[other]`` say that the option was chosen.
 """
 
 import re
@@ -41,6 +42,8 @@ _ROLES = _TELLING | roles_named(
 _HEADING = re.compile(r"^([A-Za-z]\w*(?:\[\w+\])*)\. +(.+)$", re.DOTALL)
 _LAST_NUMBER = re.compile(r"^[A-Za-z]\w*?0*(\d+)$")
 _ANSWER_CODE = re.compile(r"^(?:A|AO|L)0*(\d+)$")
+_OTHER = re.compile(r"\[other\]$|_other_?$")
+_EMPTY = frozenset({"", "n/a"})
 _OWN = re.compile(r"^(groupTime\d+|attribute_\d+)$")
 
 
@@ -68,7 +71,7 @@ def _layout(table: RawTable) -> Layout:
             roles[label_key(header)] = "ignored"
     columns = lay_out(table, roles, _readings)
     findings = tuple(_unsubmitted(table, named))
-    return Layout(_with_numbers(table, columns), columns, findings)
+    return Layout(_rewritten(table, columns), columns, findings)
 
 
 def _readings(header: str, title: str) -> tuple[Reading, ...]:
@@ -80,17 +83,23 @@ def _readings(header: str, title: str) -> tuple[Reading, ...]:
         for reading in parts
         if (found := _LAST_NUMBER.match(reading.part or ""))
     )
+    if _OTHER.search(name):
+        numbered = tuple(Reading(reading.stem, "其他") for reading in parts)
     texts = (Reading(words), *bracket_readings(words, "["))
     return (*code_readings(name), *parts, *numbered, *texts)
 
 
-def _with_numbers(table: RawTable, columns: tuple[Column, ...]) -> RawTable:
-    """Write answer codes, ``A4``, as their numbers."""
+def _rewritten(table: RawTable, columns: tuple[Column, ...]) -> RawTable:
+    """Write answer codes, ``A4``, as their numbers, and words of others as a tick."""
 
     def cells(column: Column) -> Cells:
         found = table.columns[column.position]
         if column.role != "question":
             return found
+        if _OTHER.search(_name(column.header)):
+            return found.renamed(
+                lambda cell: cell if label_key(cell) in _EMPTY else "Y"
+            )
         return found.renamed(lambda cell: _ANSWER_CODE.sub(r"\1", cell))
 
     return replace(table, columns=tuple(cells(column) for column in columns))
@@ -115,7 +124,7 @@ LIMESURVEY = Platform(
     name="limesurvey",
     recognises=_recognises,
     layout=_layout,
-    empty=frozenset({"", "n/a"}),
+    empty=_EMPTY,
     separators=",;|",
     ticks={"y": True, "yes": True, "是": True, "n": False, "no": False, "否": False},
     blank_if_none=True,
