@@ -19,7 +19,10 @@ _HOW = {
 }
 _ROLES = {
     "seconds": "the time taken",
+    "began": "when it was begun",
+    "ended": "when it was handed in",
     "origin": "the origin, for duplicates only",
+    "device": "the device, for duplicates only",
     "source": "the channel, to tell synthetic answers",
 }
 _LONGEST = 60

@@ -4,8 +4,8 @@ import pytest
 
 from kocsem.data.read.cells import build_table
 from kocsem.data.read.platform import Layout
+from kocsem.data.read.platforms.registry import find_platform
 from kocsem.data.read.provenance import synthetic_findings
-from kocsem.data.read.registry import find_platform
 
 
 def layout(header: list[str], rows: list[list[str]], file: str = "a.csv") -> Layout:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kocsem.data.read.cells import Cells
-from kocsem.data.read.duration import seconds_in
+from kocsem.data.read.duration import moment_in, seconds_in
 from kocsem.data.read.privacy import asks_who, origin_numbers, shown, shown_header
 from kocsem.data.read.text import label_key, number_in, words_key
 
@@ -36,6 +36,7 @@ def test_the_same_words_have_one_key(one: str, other: str) -> None:
         ("服饰・汉服", "服饰·汉服"),
         ("AGREE", "Agree"),
         ("（跳过）", "(跳过)"),
+        ("(跳过)\u200b", "(\xa0跳过\ufeff)"),
     ],
 )
 def test_variants_of_a_label_have_one_key(one: str, other: str) -> None:
@@ -102,6 +103,27 @@ def test_durations(cell: str, seconds: float | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("1970-01-02 00:00:01", 86401.0),
+        ("1970/1/2 0:00:01", 86401.0),
+        ("1970-01-02T08:00:01.5+08:00", 86401.0),
+        ("1970-01-02T08:00:01+0800", 86401.0),
+        ("1970-01-02T00:00:01Z", 86401.0),
+        ("02-Jan-1970 00:00:01", 86401.0),
+        ("1970-01-02 00:00", 86400.0),
+        ("02-Jax-1970 00:00:01", None),
+        ("1970-13-02 00:00:01", None),
+        ("1970-01-02", None),
+        ("212", None),
+        ("", None),
+    ],
+)
+def test_moments(cell: str, seconds: float | None) -> None:
+    assert moment_in(cell) == seconds
+
+
+@pytest.mark.parametrize(
     "header",
     [
         "5、您的姓名",
@@ -112,6 +134,19 @@ def test_durations(cell: str, seconds: float | None) -> None:
         "E-mail",
         "IP",
         "来自IP",
+        "地理位置省",
+        "省份",
+        "城市",
+        "user_agent",
+        "UA",
+        "Referrer",
+        "RecipientLastName",
+        "LocationLatitude",
+        "token",
+        "geopoint",
+        "phonenumber",
+        "deviceid",
+        "first_name",
     ],
 )
 def test_personal_columns_are_known_by_their_header(header: str) -> None:
@@ -119,14 +154,22 @@ def test_personal_columns_are_known_by_their_header(header: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["您的性别", "PI1", "tips", "关注时长", "IQ1", "surname_known"]
+    "header",
+    [
+        *("您的性别", "PI1", "tips", "关注时长", "IQ1", "surname_known"),
+        *("12、您所在的城市", "allocation", "UA1", "tokens_spent", "preferred"),
+    ],
 )
 def test_other_columns_are_not_personal(header: str) -> None:
     assert not asks_who(header)
 
 
 @pytest.mark.parametrize(
-    "cell", ["13800001111", "a@b.cn", "10.0.0.1(广东)", "x 1234567", "fe80:1:ab:"]
+    "cell",
+    [
+        *("13800001111", "a@b.cn", "10.0.0.1(广东)", "x 1234567", "fe80:1:ab:"),
+        *("31.230416", "R_3abcdEFGH1jkLmN", "7c1e9f00-1b2d-4c3e"),
+    ],
 )
 def test_personal_values_are_not_shown(cell: str) -> None:
     assert cell not in shown(cell)

@@ -1,1 +1,1 @@
-"""One platform a module: a raw export in, a plain table of answers out."""
+"""A raw export in, answers coded as in an instrument out."""

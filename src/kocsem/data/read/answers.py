@@ -4,6 +4,7 @@ In: the cells of a file, what each column answers, and the instrument. Out: one 
 of codes for each code of the instrument, and the cells that are no answer.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from kocsem.data.read.cells import Cells, RawTable
 from kocsem.data.read.choices import SCALE
 from kocsem.data.read.coding import Choices, Coding, choices_of, tell_coding
 from kocsem.data.read.matching.records import Target
-from kocsem.data.read.platform import Column
+from kocsem.data.read.platform import Column, Platform
 from kocsem.data.read.text import label_key, number_in, without_own_words
 from kocsem.instrument.types import Instrument, Option, Question, Scale
 
@@ -28,10 +29,8 @@ class Conventions:
 
     Attributes
     ----------
-    empty : frozenset of str
-        Keys of cells that mean "not answered".
-    separators : str
-        Characters that join the answers to a question with several.
+    platform : Platform
+        How its cells say "not answered", "chosen" and several answers.
     coding : {"number", "text"} or None
         The coding of every column; None to tell it from the answers.
     first_code : int or mapping of str to int
@@ -40,8 +39,7 @@ class Conventions:
         What further cells stand for, by code or for the scale.
     """
 
-    empty: frozenset[str]
-    separators: str
+    platform: Platform
     coding: Coding | None
     first_code: int | Mapping[str, int]
     recode: Mapping[str, Mapping[str, int | None]]
@@ -156,7 +154,7 @@ def code_answers(
     CodedAnswers
         The answers, their codings and the misfits.
     """
-    answered = _Answered(table, conventions.empty)
+    answered = _Answered(table, conventions.platform.empty)
     choices = _choices(targets, instrument, conventions)
     seen = {
         code: set(answered.of(column, allowed).words) - {""}
@@ -287,14 +285,14 @@ def _several(
     """Code a question with several answers as 0/1, one column for each option."""
     allowed = conventions.choices(question.id, question.options)
     if None in columns:
-        separators = conventions.separators
+        separators = conventions.platform.separators
         return _joined(question, columns[None], answered, allowed, separators)
     why = "is neither 0, 1 nor the option"
     parts = [
         answered.code(
             f"{question.id}_{option}",
             column,
-            _ticked(allowed, option),
+            _ticked(allowed, option, conventions.platform.ticks),
             why,
             answered.of(column, allowed),
         )
@@ -303,16 +301,22 @@ def _several(
     ]
     values = {code: v for part in parts for code, v in part.columns.items()}
     misfits = [misfit for part in parts for misfit in part.misfits]
+    ticked = np.any([v == 1 for v in values.values()], axis=0)
+    if conventions.platform.blank_if_none:
+        values = {code: np.where(ticked, v, np.nan) for code, v in values.items()}
     if not any((v == 0).any() for v in values.values()):
-        ticked = np.any([v == 1 for v in values.values()], axis=0)
         values = {c: np.where(ticked & np.isnan(v), 0.0, v) for c, v in values.items()}
     return _Part(values, misfits)
 
 
-def _ticked(allowed: Choices, option: int) -> Callable[[str], float | None]:
+def _ticked(
+    allowed: Choices, option: int, ticks: Mapping[str, bool]
+) -> Callable[[str], float | None]:
     """Return a reader of cells that say whether one option was chosen."""
 
     def read(cell: str) -> float | None:
+        if (told := ticks.get(label_key(cell))) is not None:
+            return float(told)
         number = number_in(cell)
         if number is not None:
             return number if number in (0, 1) else None
@@ -351,6 +355,8 @@ def _joined(
 def chosen_in(cell: str, allowed: Choices, separators: str) -> frozenset[int] | None:
     """Read the options chosen in one cell.
 
+    An option may itself hold a separator: of two options that fit, the longer is meant.
+
     Parameters
     ----------
     cell : str
@@ -365,9 +371,22 @@ def chosen_in(cell: str, allowed: Choices, separators: str) -> frozenset[int] | 
     frozenset of int or None
         Codes of the options; empty for an empty cell, None when one is unknown.
     """
-    words = without_own_words(cell)
-    for separator in separators:
-        words = words.replace(separator, "\n")
-    parts = [part for part in words.split("\n") if part.strip()]
-    codes = [allowed.by_text(part) or allowed.by_number(part) for part in parts]
-    return None if None in codes else frozenset(code for code in codes if code)
+    tokens = re.split(f"([{re.escape(separators)}])", without_own_words(cell))
+    return _parsed(tuple(tokens), allowed)
+
+
+def _parsed(tokens: tuple[str, ...], allowed: Choices) -> frozenset[int] | None:
+    """Read texts and the separators between them, the longest option first."""
+    if not tokens:
+        return frozenset()
+    if not tokens[0].strip():
+        return _parsed(tokens[2:], allowed)
+    for end in range(len(tokens), 0, -2):
+        words = "".join(tokens[:end])
+        if end > 1 and number_in("".join(words.split())) is not None:
+            continue  # "1 3" are two options, not option 13
+        code = allowed.by_text(words) or allowed.by_number(words)
+        rest = _parsed(tokens[end + 1 :], allowed) if code else None
+        if code and rest is not None:
+            return rest | {code}
+    return None

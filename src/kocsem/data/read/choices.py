@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic.dataclasses import dataclass
 
 from kocsem.data.read.matching.mapping import check_stated
-from kocsem.data.read.registry import platform_named
+from kocsem.data.read.platforms.registry import platform_named
 from kocsem.errors import DataError
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Instrument, Question

@@ -6,11 +6,11 @@ whether a column holds option numbers or option texts.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kocsem.data.read.text import label_key, number_in
-from kocsem.instrument.types import Option, Scale
+from kocsem.instrument.types import Option, Scale, Text
 
 Coding = Literal["number", "text"]
 
@@ -166,13 +166,33 @@ def choices_of(
         texts, points = options.anchors, options.points
     else:
         texts, points = tuple(option.label for option in options), len(options)
+    stated = {label_key(cell): code for cell, code in (own or {}).items()}
+    return replace(choices_among(texts, points, first), own=stated)
+
+
+def choices_among(texts: Sequence[Text], points: int, first: int) -> Choices:
+    """Collect the answers that go by certain words.
+
+    Parameters
+    ----------
+    texts : sequence of Text
+        The words of each answer; empty when they are not known.
+    points : int
+        How many answers there are.
+    first : int
+        The number that stands for code 1 in the file.
+
+    Returns
+    -------
+    Choices
+        Codes and labels; a label that stands for two categories is left out.
+    """
     codes: defaultdict[str, set[int]] = defaultdict(set)
     for code, text in enumerate(texts, start=1):
         for words in (text.zh, text.en):
             codes[label_key(words)].add(code)
     labels = {key: min(found) for key, found in codes.items() if len(found) == 1}
-    stated = {label_key(cell): code for cell, code in (own or {}).items()}
-    return Choices(points, labels, first, stated)
+    return Choices(points, labels, first)
 
 
 def tell_coding(columns: Sequence[tuple[Choices, set[str]]]) -> list[Coding]:

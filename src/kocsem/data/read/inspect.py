@@ -10,12 +10,14 @@ from pathlib import Path
 from kocsem.data.read.answers import CodedAnswers, Conventions, code_answers
 from kocsem.data.read.cells import RawTable
 from kocsem.data.read.choices import ReadingChoices, check_choices
+from kocsem.data.read.labels import label_findings, with_labels
 from kocsem.data.read.matching.mapping import stated_roles
 from kocsem.data.read.matching.match import match_columns
 from kocsem.data.read.matching.records import Matching
 from kocsem.data.read.platform import Column, Layout, Platform
-from kocsem.data.read.registry import find_platform
+from kocsem.data.read.platforms.registry import find_platform
 from kocsem.data.read.table import read_table
+from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument
 
 
@@ -39,6 +41,8 @@ class Inspection:
         The answers, and the cells that are none.
     choices : ReadingChoices
         What was said about the file.
+    findings : tuple of Finding
+        Labels of the file that contradict the instrument.
     """
 
     raw: RawTable
@@ -48,6 +52,7 @@ class Inspection:
     matching: Matching
     coded: CodedAnswers
     choices: ReadingChoices
+    findings: tuple[Finding, ...]
 
     @property
     def table(self) -> RawTable:
@@ -88,11 +93,22 @@ def inspect_export(
     columns = stated_roles(layout.columns, stated, instrument, raw.file)
     matching = match_columns(columns, instrument, stated, raw.file)
     conventions = Conventions(
-        empty=platform.empty,
-        separators=platform.separators,
+        platform=platform,
         coding=None if choices.coding == "auto" else choices.coding,
         first_code=choices.first_code,
         recode=choices.recode or {},
     )
-    coded = code_answers(layout.table, matching.targets, instrument, conventions)
-    return Inspection(raw, platform, layout, columns, matching, coded, choices)
+    targets, table = matching.targets, layout.table
+    labelled = tuple(label_findings(table, targets, instrument, conventions))
+    if choices.coding == "text":
+        table = with_labels(table, targets)
+    return Inspection(
+        raw=raw,
+        platform=platform,
+        layout=layout,
+        columns=columns,
+        matching=matching,
+        coded=code_answers(table, targets, instrument, conventions),
+        choices=choices,
+        findings=labelled,
+    )

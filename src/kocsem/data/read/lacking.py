@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kocsem.data.read.inspect import Inspection
 from kocsem.data.read.matching.records import Matching, Target
-from kocsem.data.read.registry import find_platform
+from kocsem.data.read.platforms.registry import find_platform
 from kocsem.errors import DataError
 from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument, Item, Question

@@ -3,17 +3,19 @@
 In: the cells of a file. Out: for each column its role and the ways in which its header
 can be read, and the rows that hold answers; all else (matching, coding) is the same for
 every platform. A platform is one module with one `Platform` value, listed in
-`kocsem.data.read.registry`.
+`kocsem.data.read.platforms.registry`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kocsem.data.read.cells import RawTable
 from kocsem.findings import Finding
 
-Role = Literal["question", "seconds", "origin", "source", "ignored"]
+Role = Literal[
+    "question", "seconds", "began", "ended", "origin", "device", "source", "ignored"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ class Column:
         0-based position.
     header : str
         The header as it stands.
-    role : {"question", "seconds", "origin", "source", "ignored"}
-        What the column holds: an answer, the time taken, the device or address, the
-        channel through which the sheet came in, or nothing that is read.
+    role : {"question", "seconds", "began", "ended", "origin", "device", "source", \
+"ignored"}
+        What the column holds: an answer, the time taken, the moment the sheet was begun
+        or handed in, the address or the device it came from, the channel through which
+        it came in, or nothing that is read.
     number : int, optional
         Number of the question on the platform; columns of one question share it.
     readings : tuple of Reading
@@ -56,6 +60,31 @@ class Column:
     role: Role = "question"
     number: int | None = None
     readings: tuple[Reading, ...] = ()
+
+
+def filled_column(
+    table: RawTable, columns: Sequence[Column], role: Role
+) -> Column | None:
+    """Find the first column with a role that is not empty.
+
+    Parameters
+    ----------
+    table : RawTable
+        The file.
+    columns : sequence of Column
+        Its columns.
+    role : str
+        The role wanted.
+
+    Returns
+    -------
+    Column or None
+        The column, or None when there is none.
+    """
+    for column in columns:
+        if column.role == role and any(table.columns[column.position].words):
+            return column
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +122,12 @@ class Platform:
         Cells that mean "not answered", as `label_key` writes them.
     separators : str
         Characters that join the answers to a question with several.
+    ticks : mapping of str to bool
+        Words, as `label_key` writes them, that say whether an option with a column of
+        its own was chosen, besides 0, 1 and the option's text.
+    blank_if_none : bool
+        Whether a question with a column for each option, all of them unticked, counts
+        as unanswered: some platforms write both alike.
     """
 
     name: str
@@ -100,3 +135,5 @@ class Platform:
     layout: Callable[[RawTable], Layout]
     empty: frozenset[str]
     separators: str
+    ticks: Mapping[str, bool] = field(default_factory=dict)
+    blank_if_none: bool = False

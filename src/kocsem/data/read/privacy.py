@@ -19,12 +19,16 @@ FloatArray = NDArray[np.float64]
 _PERSONAL_HEADER = re.compile(
     r"姓名|昵称|网名|手机号|电话|联系方式|邮箱|邮件|微信号|微信名|qq号?$|身份证|学号|工号"
     r"|地址|填写者|用户id|用户标识|openid|unionid|nickname|\bname\b|phone|mobile"
-    r"|e-?mail|address|^ip|ip$|wechat id|user ?id|latitude|longitude",
+    r"|e-?mail|address|^ip|ip$|wechat id|user[ _]?(?:id|name|agent)|latitude|longitude"
+    r"|地理位置|头像|^(?:省份?|城市|国家|国家/地区|国家和地区|经度|纬度)$|\blocation\b"
+    r"|geopoint|geolocation|\bgps\b|^ua$|^referr?er|\btoken\b|access ?code|device ?id"
+    r"|\bimei\b|subscriber ?id|simserial|^recipient|^(?:first|last|full)[ _]?name$",
     re.IGNORECASE,
 )
 _PERSONAL_CELL = re.compile(
     r"\d{7}|\d{3,4}[- ]\d{3,4}[- ]\d{4}|@|\d+\.\d+\.\d+\.\d+|[0-9a-f]+:[0-9a-f:]+:"
-    r"|(?-i:(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{20})",
+    r"|(?-i:(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{20})"
+    r"|\bR_[a-z0-9]{15}\b|[0-9a-f]{8}-[0-9a-f]{4}-|\d\.\d{5}",
     re.IGNORECASE,
 )
 _ALIKE, _LONGEST = 0.7, 24

@@ -9,17 +9,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from kocsem.data.read.answers import CodedAnswers
 from kocsem.data.read.cells import RawTable
 from kocsem.data.read.choices import ReadingChoices, chosen
-from kocsem.data.read.duration import seconds_in
+from kocsem.data.read.duration import durations
 from kocsem.data.read.inspect import Inspection, inspect_export
 from kocsem.data.read.lacking import lacking_findings
 from kocsem.data.read.misfits import refuse_misfits
-from kocsem.data.read.platform import Column
+from kocsem.data.read.platform import Column, filled_column
 from kocsem.data.read.privacy import origin_numbers
 from kocsem.data.read.provenance import synthetic_findings
 from kocsem.data.types import Responses, Source
@@ -46,7 +45,9 @@ def read_responses(
     instrument : Instrument
         What was asked.
     platform : str
-        ``"wenjuanxing"``, ``"plain"``, or ``"auto"`` to tell it from the header.
+        ``"auto"`` to tell it from the content of the file, or a name in
+        `kocsem.data.read.platforms.registry.PLATFORMS`; an error when the file is no
+        export of it.
     coding : {"auto", "number", "text"}
         Whether answers stand as option numbers or option texts; ``"auto"`` tells it
         from the answers, column by column.
@@ -152,6 +153,7 @@ def responses_of(inspection: Inspection, instrument: Instrument) -> Responses:
             *synthetic_findings(inspection.layout),
             *_shape(table),
             *inspection.layout.findings,
+            *inspection.findings,
             *inspection.matching.findings,
             *absent,
             *_ambiguous(coded),
@@ -181,13 +183,11 @@ def _seconds(
     table: RawTable, columns: Sequence[Column]
 ) -> tuple[pd.Series | None, tuple[Finding, ...]]:
     """Read the time taken; cells that hold no duration are counted, not shown."""
-    column = next((c for c in columns if c.role == "seconds"), None)
-    if column is None or not any((cells := table.columns[column.position]).words):
+    found = durations(table, columns)
+    if found is None:
         return None, ()
-    values = cells.numbers(seconds_in)
-    seconds = pd.Series(values, index=_index(table), dtype=float, name="seconds")
-    lost = np.isnan(values) & cells.where(bool)
-    unread = [str(number) for number in table.numbers[lost]]
+    seconds = pd.Series(found.seconds, index=_index(table), name="seconds")
+    unread = [str(number) for number in table.numbers[found.unread]]
     if not unread:
         return seconds, ()
     rows = ", ".join(unread[:8]) + (" ..." if len(unread) > 8 else "")
@@ -195,15 +195,18 @@ def _seconds(
         f"{table.file}: the time taken could not be read in {len(unread)} rows "
         f"({rows}); their speed is not judged."
     )
-    remark = Finding("unread-duration", "warning", column.header, message, len(unread))
+    remark = Finding("unread-duration", "warning", found.header, message, len(unread))
     return seconds, (remark,)
 
 
 def _origin(table: RawTable, columns: Sequence[Column]) -> pd.Series | None:
-    column = next((c for c in columns if c.role == "origin"), None)
-    if column is None or not any((cells := table.columns[column.position]).words):
+    """Take the addresses; where the file has none, the devices."""
+    column = filled_column(table, columns, "origin") or filled_column(
+        table, columns, "device"
+    )
+    if column is None:
         return None
-    numbers = origin_numbers(cells)
+    numbers = origin_numbers(table.columns[column.position])
     return pd.Series(numbers, index=_index(table), dtype=float, name="origin")
 
 

@@ -7,6 +7,7 @@ same words agree.
 import re
 import unicodedata
 
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _LETTERED = re.compile(r"^[a-z][.、:]")
 _SAME_SIGN = str.maketrans("・•‧∙～—–−“”‘’", "····~---\"\"''")
 _OWN_WORDS = re.compile(r"〖.*?〗")
@@ -54,7 +55,7 @@ def label_key(text: str) -> str:
     True
     """
     plain = unicodedata.normalize("NFKC", without_own_words(text)).casefold()
-    return _LETTERED.sub("", "".join(plain.translate(_SAME_SIGN).split()))
+    return _LETTERED.sub("", "".join(plain.translate(_UNSEEN | _SAME_SIGN).split()))
 
 
 def without_own_words(text: str) -> str:

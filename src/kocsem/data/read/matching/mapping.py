@@ -19,8 +19,11 @@ from kocsem.instrument.types import Instrument, Question
 #: from 1; None for what no column answers.
 Stated = Mapping[str, str | int | None]
 
-#: What may be mapped besides questions.
-ROLES: Mapping[str, Role] = {"seconds": "seconds", "origin": "origin"}
+#: What may be mapped besides questions, and the roles that it takes the place of.
+ROLES: Mapping[Role, frozenset[Role]] = {
+    "seconds": frozenset({"seconds", "began", "ended"}),
+    "origin": frozenset({"origin", "device"}),
+}
 
 
 def known_targets(instrument: Instrument) -> dict[str, Target]:
@@ -89,15 +92,15 @@ def stated_roles(
         The columns with their roles.
     """
     changed = {c.position: c for c in columns}
-    for name, role in ROLES.items():
+    for name, replaced in ROLES.items():
         if name not in stated or name in instrument.asked:
             continue
         for column in columns:
-            if column.role == role:
+            if column.role in replaced:
                 changed[column.position] = replace(column, role="ignored")
         if (where := stated[name]) is not None:
             column = _column(name, where, columns, file)
-            changed[column.position] = replace(column, role=role)
+            changed[column.position] = replace(column, role=name)
     return tuple(changed.values())
 
 
