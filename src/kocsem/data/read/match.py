@@ -128,9 +128,18 @@ def _index(instrument: Instrument) -> _Index:
             for words in (part.name.zh, part.name.en):
                 names[words_key(words)].add(code)
     unique = {key: min(s) for key, s in (names | texts).items() if key and len(s) == 1}
+    codes = {**_without_signs(instrument), **codes}
     codes |= {code: code for code in instrument.asked}
     questions = {c: p for c, p in instrument.asked.items() if isinstance(p, Question)}
     return _Index(unique, codes, questions)
+
+
+def _without_signs(instrument: Instrument) -> Mapping[str, str]:
+    """Map codes as a platform writes that takes only letters and digits."""
+    plain: defaultdict[str, list[str]] = defaultdict(list)
+    for code in instrument.asked:
+        plain[code.replace("_", "").replace(".", "").casefold()].append(code)
+    return {key: codes[0] for key, codes in plain.items() if len(codes) == 1}
 
 
 def _resolve(column: Column, index: _Index) -> Target | None:
