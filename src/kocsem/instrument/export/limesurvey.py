@@ -18,7 +18,7 @@ from kocsem.findings import Finding
 from kocsem.instrument.export.codes import Names, names_for
 from kocsem.instrument.export.routing import Routed, Wanted, routed
 from kocsem.instrument.export.target import Exported, Languages, Target
-from kocsem.instrument.export.words import part_name
+from kocsem.instrument.export.words import one_line, part_name
 from kocsem.instrument.questionnaire import Entry, Questionnaire, questionnaire
 from kocsem.instrument.types import Instrument, Language
 
@@ -104,7 +104,7 @@ def _settings(laid_out: Questionnaire, languages: Languages) -> Iterator[_Line]:
             "surveyls_language": _LANGUAGES[language],
             "surveyls_title": _words(laid_out.title.get(language)),
             "surveyls_welcometext": (
-                _words(introduction.get(language)) if introduction else ""
+                _lines(introduction.get(language)) if introduction else ""
             ),
         }
         for name, text in words.items():
@@ -134,7 +134,7 @@ def _page(
             "type/scale": _TYPES[entry.kind],
             "name": _code(names.of(entry)),
             "relevance": _relevance(wanted),
-            "text": _words(entry.text.get(language)),
+            "text": _lines(entry.text.get(language)),
             "mandatory": "N" if entry.kind in ("note", "text") else "Y",
             "other": "N",
             **spoken,
@@ -179,9 +179,13 @@ def _condition(wanted: Wanted) -> str:
 
 
 def _words(text: str) -> str:
-    """Write words as HTML, on one line of the file."""
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    return "<br />".join(html.escape(line).translate(_BRACES) for line in lines)
+    """Write words as HTML on one line."""
+    return html.escape(one_line(text)).translate(_BRACES)
+
+
+def _lines(text: str) -> str:
+    """Write words as HTML, with their line breaks."""
+    return "<br />".join(map(_words, text.splitlines()))
 
 
 def _limits(instrument: Instrument, languages: Languages) -> tuple[Finding, ...]:
