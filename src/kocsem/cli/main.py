@@ -126,6 +126,27 @@ def check(
     raise typer.Exit(_status(carry_out))
 
 
+@app.command()
+def init(
+    folder: Annotated[
+        Path,
+        typer.Argument(help="A folder that does not exist yet; it names the study."),
+    ],
+    instrument: Annotated[
+        str,
+        typer.Option(help="A bundled instrument, or a file of your own."),
+    ] = "koc_core",
+) -> None:
+    """Start a study: instrument, study file, README and notebook, ready to run."""
+
+    def carry_out() -> int:
+        from kocsem.cli.init import init_command
+
+        return init_command(folder, instrument)
+
+    raise typer.Exit(_status(carry_out))
+
+
 @survey.command("export")
 def survey_export(
     file: Annotated[
