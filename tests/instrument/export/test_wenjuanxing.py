@@ -135,8 +135,11 @@ def _single(label: str, text: str = "问题") -> Instrument:
     [
         ("其他____", "问题", "Q1, option 1: 问卷星 reads"),
         ("---", "问题", "Q1, option 1: 问卷星 reads"),
+        ("由远→近", "问题", "Q1, option 1: 问卷星 uses →"),
+        ("〖其他〗", "问题", "Q1, option 1: 问卷星 uses 〖"),
         ("其他（填空题）", "问题", "Q1, option 1: 问卷星 takes （填空题）"),
         ("是", "您的看法【多选题】", "TR1: 问卷星 takes 【多选题】"),
+        ("是", "您对[第三题】的看法", "TR1: 问卷星 takes "),
         ("是", "……", "TR1 has none"),
     ],
 )

@@ -6,7 +6,7 @@ matrix tells which is meant.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kocsem.data.read.matching.records import How
@@ -25,7 +25,7 @@ class Vocabulary:
     words : mapping of str to frozenset of str
         Keys of wordings and short names to the codes that have them.
     codes : mapping of str to str
-        Codes, as written and without regard to case, to codes.
+        Codes to codes: as written, in lower case, and without ``_`` and ``.``.
     stems : mapping of str to frozenset of str
         Keys of the stems of matrices to the codes of their rows.
     questions : mapping of str to Question
@@ -123,10 +123,18 @@ def vocabulary_of(instrument: Instrument) -> Vocabulary:
     asked = instrument.asked
     return Vocabulary(
         words={key: frozenset(s) for key, s in (names | texts).items() if key},
-        codes=codes | {code: code for code in asked},
+        codes={**_without_signs(asked), **codes, **{code: code for code in asked}},
         stems=_stems(instrument),
         questions={c: part for c, part in asked.items() if isinstance(part, Question)},
     )
+
+
+def _without_signs(codes: Iterable[str]) -> dict[str, str]:
+    """Map codes as a platform writes that takes only letters and digits."""
+    plain: defaultdict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        plain[code.replace("_", "").replace(".", "").casefold()].append(code)
+    return {key: found[0] for key, found in plain.items() if len(found) == 1}
 
 
 def _stems(instrument: Instrument) -> dict[str, frozenset[str]]:
