@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from kocsem.instrument.export.archive import without_times
+from kocsem.instrument.archive import without_times
 from kocsem.instrument.types import Language
 
 PAGE = (Cm(21.0), Cm(29.7))
