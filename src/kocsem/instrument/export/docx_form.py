@@ -276,7 +276,7 @@ def _grey(paragraph: Paragraph, words: str) -> None:
 def _no_limits(
     instrument: Instrument, languages: Sequence[Language]
 ) -> tuple[Finding, ...]:
-    """Paper carries everything."""
+    """Find nothing: paper carries everything."""
     return ()
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from kocsem.findings import Finding
 from kocsem.instrument.export.form_words import FORM_WORDS
-from kocsem.instrument.export.legible import matrix_layout
+from kocsem.instrument.export.legible import is_bare, legible, matrix_layout
 from kocsem.instrument.export.target import Exported, Target
 from kocsem.instrument.questionnaire import Questionnaire, questionnaire
 from kocsem.instrument.types import Instrument, Language
@@ -69,6 +69,8 @@ def html_form(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["legible"] = legible
+    environment.tests["bare"] = is_bare
     style, script = _asset("form.css"), _asset("form.js")
     page = environment.get_template("form.html.j2").render(
         questionnaire=asked,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kocsem.errors import UnsupportedError
 from kocsem.findings import Finding
+from kocsem.instrument.export.codebook_target import CODEBOOK
 from kocsem.instrument.export.docx_form import PRINT
 from kocsem.instrument.export.html_form import HTML
 from kocsem.instrument.export.target import Exported, Target
@@ -18,7 +19,7 @@ from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Instrument, Language
 
 #: In the order in which the command line lists them.
-TARGETS: tuple[Target, ...] = (WENJUANXING, HTML, PRINT)
+TARGETS: tuple[Target, ...] = (WENJUANXING, HTML, PRINT, CODEBOOK)
 
 
 @dataclass(frozen=True, slots=True)
