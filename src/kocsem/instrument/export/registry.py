@@ -13,13 +13,26 @@ from kocsem.findings import Finding
 from kocsem.instrument.export.codebook_target import CODEBOOK
 from kocsem.instrument.export.docx_form import PRINT
 from kocsem.instrument.export.html_form import HTML
+from kocsem.instrument.export.limesurvey import LIMESURVEY
+from kocsem.instrument.export.qualtrics import QUALTRICS
+from kocsem.instrument.export.redcap import REDCAP
 from kocsem.instrument.export.target import Exported, Target
 from kocsem.instrument.export.wenjuanxing import WENJUANXING
+from kocsem.instrument.export.xlsform import XLSFORM
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Instrument, Language
 
 #: In the order in which the command line lists them.
-TARGETS: tuple[Target, ...] = (WENJUANXING, HTML, PRINT, CODEBOOK)
+TARGETS: tuple[Target, ...] = (
+    WENJUANXING,
+    QUALTRICS,
+    LIMESURVEY,
+    XLSFORM,
+    REDCAP,
+    HTML,
+    PRINT,
+    CODEBOOK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +72,9 @@ def find_target(name: str) -> Target:
     for target in TARGETS:
         if target.name == name:
             return target
-    known = [target.name for target in TARGETS]
-    raise UnsupportedError(f"There is no target {name}; {hint(name, known)}.")
+    near = hint(name, [target.name for target in TARGETS])
+    end = "" if near.endswith("?") else "."
+    raise UnsupportedError(f"There is no target {name}; {near}{end}")
 
 
 def survey_files(

@@ -52,6 +52,8 @@ _NEW_PART = re.compile(
     r"(基本信息|个人信息|第[一二三四五六七八九]"
     r"|[(（][一二三四五六七八九][)）]|[一二三四五六七八九][.。、．:： \u00a0])"
 )
+_LONE_LETTER = re.compile("(?<![A-Za-z])[A-Za-z](?![A-Za-z0-9-])")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _LIST_SIGN = re.compile("[□○①-⑧]")
 _RULE = re.compile(r"[-=_]+|.*_{3,}[)）]?")
 
@@ -107,9 +109,8 @@ def _labels(entry: Entry, language: Language) -> list[str]:
                 "line to write on or as none at all; word the option without the line."
             )
     if _needs_letters(entry, labels):
-        labels = [
-            f"{a}.{label}" for a, label in zip(ascii_uppercase, labels, strict=False)
-        ]
+        letters = ascii_uppercase[: len(labels)]
+        labels = [f"{a}.{label}" for a, label in zip(letters, labels, strict=True)]
     return [label.replace(" ", _NO_BREAK) for label in labels]
 
 
@@ -117,11 +118,9 @@ def _needs_letters(entry: Entry, labels: Sequence[str]) -> bool:
     """Tell whether an option begins so that it could be taken for a question."""
     if entry.kind == "matrix" or len(labels) > len(ascii_uppercase):
         return False
-    lettered = any(
-        char in ascii_uppercase for label in labels for char in label.upper()
-    )
-    is_chinese = any("\u4e00" <= char <= "\u9fff" for label in labels for char in label)
-    return any(map(_opens_a_question, labels)) and not (lettered and is_chinese)
+    lone = any(_LONE_LETTER.search(label) for label in labels)
+    is_chinese = any(_CHINESE.search(label) for label in labels)
+    return any(map(_opens_a_question, labels)) and not (lone and is_chinese)
 
 
 def _opens_a_question(label: str) -> bool:

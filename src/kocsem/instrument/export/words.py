@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 
 from kocsem.errors import InstrumentError
-from kocsem.instrument.types import Instrument, Language
+from kocsem.instrument.types import Instrument, Language, Text
 
 
 def one_line(text: str) -> str:
@@ -30,6 +30,22 @@ def one_line(text: str) -> str:
     'Think of one creator. Take your time.'
     """
     return " ".join(text.split())
+
+
+def part_name(number: int) -> Text:
+    """Name a page for a format in which pages need a name.
+
+    Parameters
+    ----------
+    number : int
+        Its number, from 1.
+
+    Returns
+    -------
+    Text
+        Such as ``"Part 2"``.
+    """
+    return Text(zh=f"第{number}部分", en=f"Part {number}")
 
 
 def refuse_same_words(instrument: Instrument, language: Language, title: str) -> None:
