@@ -4,7 +4,7 @@ In: an instrument and languages. Out: `Section`s. Where two languages are wanted
 stand in the same cell, one line each.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kocsem.instrument.export.codebook import Variable, variables
@@ -144,17 +144,16 @@ def remarks(variable: Variable, languages: Languages) -> Cell:
     tuple of str
         One line a remark and language.
     """
-    notes = [
-        (key, numbers)
-        for key, holds, numbers in (
-            ("reverse", variable.reverse, {"sum": len(variable.values) + 1}),
-            ("optional", variable.optional, {}),
-            ("admits", variable.role == "screener", _values(variable.accept)),
-            ("passes", variable.role == "attention", _values(variable.accept)),
-        )
-        if holds
+    numbers = {"sum": len(variable.values) + 1, **listed(variable.accept)}
+    holds = {
+        "reverse": variable.reverse,
+        "optional": variable.optional,
+        "admits": variable.role == "screener",
+        "passes": variable.role == "attention",
+    }
+    lines = [
+        line for key in holds if holds[key] for line in filled(key, languages, numbers)
     ]
-    lines = [line for key, numbers in notes for line in filled(key, languages, numbers)]
     return (*lines, *condition(variable, languages))
 
 
@@ -175,13 +174,13 @@ def condition(variable: Variable, languages: Languages) -> Cell:
     """
     if variable.shown_if is None:
         return ()
-    numbers = _values(variable.shown_if.answers)
+    numbers = listed(variable.shown_if.answers)
     return filled(
         "shown_if", languages, {"question": variable.shown_if.question, **numbers}
     )
 
 
-def filled(key: str, languages: Languages, numbers: dict[str, object]) -> Cell:
+def filled(key: str, languages: Languages, numbers: Mapping[str, object]) -> Cell:
     """Fill numbers into words of the codebook.
 
     Parameters
@@ -190,7 +189,7 @@ def filled(key: str, languages: Languages, numbers: dict[str, object]) -> Cell:
         Key in `CODEBOOK_WORDS`.
     languages : tuple of {"zh", "en"}
         Languages wanted.
-    numbers : dict of str to object
+    numbers : mapping of str to object
         What stands for the names in braces.
 
     Returns
@@ -201,7 +200,24 @@ def filled(key: str, languages: Languages, numbers: dict[str, object]) -> Cell:
     return tuple(w.format(**numbers) for w in said(CODEBOOK_WORDS[key], languages))
 
 
-def _values(codes: Iterable[int]) -> dict[str, object]:
+def listed(codes: Iterable[int]) -> dict[str, object]:
+    """List codes for words of the codebook that name values.
+
+    Parameters
+    ----------
+    codes : iterable of int
+        Values of a variable.
+
+    Returns
+    -------
+    dict of str to object
+        What stands for ``{values}``.
+
+    Examples
+    --------
+    >>> listed((1, 2))
+    {'values': '1, 2'}
+    """
     return {"values": ", ".join(map(str, codes))}
 
 
@@ -276,8 +292,8 @@ def theory_of(
     """
     theories = [t.name for t in instrument.theories if t.id == construct.theory]
     strands = [construct.strand] if construct.strand else []
-    listed = ", ".join(construct.sections)
-    cited = filled("sections", languages, {"sections": listed}) if listed else ()
+    places = ", ".join(construct.sections)
+    cited = filled("sections", languages, {"sections": places}) if places else ()
     return (*_lines((*theories, *strands), languages), *cited)
 
 

@@ -8,13 +8,17 @@ References
 Data Documentation Initiative (2012). DDI-Codebook 2.5.
 """
 
+from collections.abc import Callable
+from functools import partial
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from kocsem.instrument.export.codebook import Variable, variables
 from kocsem.instrument.export.codebook_tables import (
+    Cell,
     condition,
     filled,
-    heading,
+    listed,
+    said,
     theory_of,
 )
 from kocsem.instrument.export.codebook_words import CODEBOOK_WORDS, RULES
@@ -87,6 +91,19 @@ def _say(
         element.text = legible(text.get(language))
 
 
+def _tell(
+    parent: Element,
+    name: str,
+    lines: Callable[[Languages], Cell],
+    languages: Languages,
+) -> None:
+    """Add an element for each line that there is in each language."""
+    for language in languages:
+        for line in lines((language,)):
+            element = SubElement(parent, name, {"xml:lang": _TAGS[language]})
+            element.text = legible(line)
+
+
 def _note(parent: Element, name: str, words: str) -> None:
     SubElement(parent, name).text = legible(words)
 
@@ -122,7 +139,7 @@ def _add_study(root: Element, instrument: Instrument, languages: Languages) -> N
     published = [origin.source] if origin and origin.source else []
     published += [theory.source for theory in instrument.theories]
     if published:
-        other = SubElement(study, "otherStdyMat")
+        other = SubElement(study, "othrStdyMat")
         for source in published:
             _note(other, "relPubl", source)
     if origin and origin.note:
@@ -134,13 +151,16 @@ def _add_construct(
 ) -> None:
     codes = tuple(i.id for i in instrument.items if i.construct == construct.id)
     group = _add_group(data, construct.id, codes, "subject", construct.name, languages)
-    for line in theory_of(instrument, construct, languages):
-        _note(group, "txt", line)
+    _tell(
+        group, "txt", lambda spoken: theory_of(instrument, construct, spoken), languages
+    )
     for source in construct.source_scales:
         _note(group, "txt", source)
+    if construct.definition:  # the standard allows one definition
+        _say(group, "txt", construct.definition, languages[1:])
     _say(group, "concept", construct.name, languages)
     if construct.definition:
-        _say(group, "defntn", construct.definition, languages)
+        _say(group, "defntn", construct.definition, languages[:1])
 
 
 def _add_group(
@@ -173,16 +193,20 @@ def _add_variable(data: Element, variable: Variable, languages: Languages) -> No
         span.set("UNITS", "INT")
         span.set("min", str(variable.values[0].code))
         span.set("max", str(variable.values[-1].code))
-    for line in condition(variable, languages):
-        _note(element, "universe", line)
-    _note(element, "txt", _purpose(variable, languages))
+    _tell(element, "universe", partial(condition, variable), languages)
+    _tell(element, "txt", partial(_purpose, variable), languages)
     for value in variable.values:
         category = SubElement(element, "catgry")
         _note(category, "catValu", str(value.code))
         _say(category, "labl", value.label, languages, level="category")
     if variable.reverse:
-        for line in filled("reverse", languages, {"sum": len(variable.values) + 1}):
-            _note(element, "codInstr", line)
+        numbers: dict[str, object] = {"sum": len(variable.values) + 1}
+        _tell(
+            element,
+            "codInstr",
+            lambda spoken: filled("reverse", spoken, numbers),
+            languages,
+        )
     if variable.construct:
         _say(element, "concept", variable.construct.name, languages)
     SubElement(element, "varFormat", {"type": "numeric"})
@@ -199,11 +223,10 @@ def _add_question(element: Element, variable: Variable, languages: Languages) ->
     _say(question, "qstnLit", variable.question, languages)
 
 
-def _purpose(variable: Variable, languages: Languages) -> str:
-    """Name role and accepted values on one line."""
-    role = heading(variable.role, languages)
+def _purpose(variable: Variable, languages: Languages) -> Cell:
+    """Name the role, and the values that let in or pass."""
+    role = said(CODEBOOK_WORDS[variable.role], languages)
     if not variable.accept:
         return role
     key = "admits" if variable.role == "screener" else "passes"
-    accepted = {"values": ", ".join(map(str, variable.accept))}
-    return f"{role}: {' / '.join(filled(key, languages, accepted))}"
+    return (*role, *filled(key, languages, listed(variable.accept)))
