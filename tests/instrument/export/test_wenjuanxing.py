@@ -115,7 +115,7 @@ def _single(label: str, text: str = "问题") -> Instrument:
         ("---", "问题", "Q1, option 1: 问卷星 reads"),
         ("其他（填空题）", "问题", "Q1, option 1: 问卷星 takes （填空题）"),
         ("是", "您的看法【多选题】", "TR1: 问卷星 takes 【多选题】"),
-        ("是", "别的？", "Q1, TR1 have the same words"),
+        ("是", "别的？", "Q1, TR1 have the same"),
         ("是", "……", "TR1 has none"),
     ],
 )

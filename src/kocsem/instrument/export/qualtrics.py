@@ -13,7 +13,7 @@ from kocsem.instrument.export.byhand import skips_by_hand
 from kocsem.instrument.export.codes import Names, names_for
 from kocsem.instrument.export.target import Languages, Target, file_a_language
 from kocsem.instrument.export.words import one_line, refuse_same_words
-from kocsem.instrument.questionnaire import Entry, questionnaire
+from kocsem.instrument.questionnaire import Entry, Questionnaire, questionnaire
 from kocsem.instrument.types import Instrument, Language
 
 _NAME = "qualtrics"
@@ -30,8 +30,8 @@ _LOGIC = "Survey flow and display logic"
 
 def _write(instrument: Instrument, language: Language) -> bytes:
     """Write the whole text."""
-    refuse_same_words(instrument, language, "Qualtrics")
     laid_out = questionnaire(instrument)
+    refuse_same_words(instrument, laid_out, language, "Qualtrics")
     names = names_for(instrument, laid_out)
     parts = ["[[AdvancedFormat]]"]
     if laid_out.introduction is not None:
@@ -79,35 +79,33 @@ def _safe(text: str) -> str:
 def _limits(instrument: Instrument, languages: Languages) -> tuple[Finding, ...]:
     """Say what has to be done on the platform."""
     laid_out = questionnaire(instrument)
-    language = languages[0]
+    skips = skips_by_hand(laid_out, languages[0], _LOGIC)
+    return (*skips, *_by_hand(laid_out, languages[0]))
+
+
+def _by_hand(laid_out: Questionnaire, language: Language) -> Iterator[Finding]:
     title = one_line(laid_out.title.get(language))
-    messages = {
-        "title-by-hand": f"The text holds no title; name the project: {title}",
-        "required-by-hand": (
-            "The text cannot say that an answer is required. Set on the platform "
-            "(Response requirements: Force response) for all questions but free text."
-        ),
-    }
-    matrices = [entry for entry in laid_out.entries if entry.kind == "matrix"]
-    if matrices:
-        messages["rows-by-words"] = (
+    message = f"The text holds no title; name the project: {title}"
+    yield Finding("title-by-hand", "info", laid_out.id, message)
+    message = (
+        "The text cannot say that an answer is required. Set on the platform (Response "
+        "requirements: Force response) for all questions but free text."
+    )
+    yield Finding("required-by-hand", "info", laid_out.id, message)
+    if any(entry.kind == "matrix" for entry in laid_out.entries):
+        message = (
             "Exports name the rows of a matrix by a number; kocsem matches them by "
             "their words, so leave the wording as it is and export the CSV with its "
             "three header rows."
         )
+        yield Finding("rows-by-words", "info", laid_out.id, message)
     for entry in laid_out.entries:
         if entry.kind == "number":
-            messages[f"number-by-hand {entry.code}"] = (
+            message = (
                 f"Question {entry.number} ({entry.code}) asks for a number, which the "
                 "text cannot say. Set on the platform (Content validation): Number."
             )
-    return (
-        *skips_by_hand(laid_out, language, _LOGIC),
-        *(
-            Finding(code.split()[0], "info", code.split()[-1], message)
-            for code, message in messages.items()
-        ),
-    )
+            yield Finding("number-by-hand", "info", entry.code, message)
 
 
 QUALTRICS = Target(

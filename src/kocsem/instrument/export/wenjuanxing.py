@@ -13,6 +13,7 @@ get letters (``A.``), and lines that could still be misread are named in a findi
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from string import ascii_uppercase
 
 from kocsem.errors import InstrumentError
@@ -34,6 +35,7 @@ _TYPES = {
     "note": "[段落说明]",
 }
 _PAGE = "[分页栏]"
+_SKIPS = "题目设置：跳题逻辑、显示逻辑"
 _NO_BREAK = "\u00a0"
 
 #: Brackets around a word by which the site knows a type, whatever their form.
@@ -60,8 +62,8 @@ _RULE = re.compile(r"[-=_]+|.*_{3,}[)）]?")
 
 def _write(instrument: Instrument, language: Language) -> bytes:
     """Write the whole text."""
-    refuse_same_words(instrument, language, _TITLE)
     laid_out = questionnaire(instrument)
+    refuse_same_words(instrument, laid_out, language, _TITLE)
     paragraphs: list[str] = []
     if laid_out.introduction is not None:
         words = _stem(laid_out.introduction.get(language), "introduction")
@@ -141,16 +143,16 @@ def _safe(text: str, code: str) -> str:
 def _limits(instrument: Instrument, languages: Languages) -> tuple[Finding, ...]:
     """Say what has to be done on the site."""
     laid_out = questionnaire(instrument)
-    findings = []
-    for language in languages[:1]:
-        title = one_line(laid_out.title.get(language))
-        message = f"The text holds no title; type it on {_TITLE}: {title}"
-        findings.append(Finding("title-by-hand", "info", instrument.id, message))
-        findings += skips_by_hand(laid_out, language, "题目设置：跳题逻辑、显示逻辑")
-        findings += _numbers(laid_out)
-    for language in languages:
-        findings += _to_look_at(laid_out, language)
-    return tuple(findings)
+    language = languages[0]
+    title = one_line(laid_out.title.get(language))
+    message = f"The text holds no title; type it on {_TITLE}: {title}"
+    doubts = [_to_look_at(laid_out, language) for language in languages]
+    return (
+        Finding("title-by-hand", "info", instrument.id, message),
+        *skips_by_hand(laid_out, language, _SKIPS),
+        *_numbers(laid_out),
+        *chain.from_iterable(doubts),
+    )
 
 
 def _numbers(laid_out: Questionnaire) -> Iterator[Finding]:

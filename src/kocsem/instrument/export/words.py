@@ -6,9 +6,12 @@ says why answers could not be told apart.
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NoReturn
 
 from kocsem.errors import InstrumentError
-from kocsem.instrument.types import Instrument, Language, Text
+from kocsem.instrument.questionnaire import Questionnaire
+from kocsem.instrument.types import Instrument, Language, Question, Text
 
 
 def one_line(text: str) -> str:
@@ -48,13 +51,17 @@ def part_name(number: int) -> Text:
     return Text(zh=f"第{number}部分", en=f"Part {number}")
 
 
-def refuse_same_words(instrument: Instrument, language: Language, title: str) -> None:
+def refuse_same_words(
+    instrument: Instrument, laid_out: Questionnaire, language: Language, title: str
+) -> None:
     """Refuse wording by which the answers could not be matched to their questions.
 
     Parameters
     ----------
     instrument : Instrument
         What is asked.
+    laid_out : Questionnaire
+        Its questionnaire.
     language : {"zh", "en"}
         Language of the questionnaire.
     title : str
@@ -63,25 +70,41 @@ def refuse_same_words(instrument: Instrument, language: Language, title: str) ->
     Raises
     ------
     InstrumentError
-        If two questions or rows have the same words, or one has only signs.
+        If two questions or rows have the same words, one has only signs, or the stem of
+        a matrix has the words or the name of a question.
     """
-    codes: defaultdict[str, set[str]] = defaultdict(set)
     asked = {c: p.text for c, p in instrument.asked.items() if p.text is not None}
-    for code, text in asked.items():
-        for words in (text.zh, text.en):
-            codes[_letters(words)].add(code)
+    texts = _codes_by_words(asked.items())
     for code, text in asked.items():
         key = _letters(text.get(language))
-        same = sorted(codes[key])
-        if not key or len(same) > 1:
-            what = (
-                f"{', '.join(same)} have the same words" if key else f"{code} has none"
-            )
-            raise InstrumentError(
-                f"The exports of {title} name questions by their words, and {what}: "
-                f'"{one_line(text.get(language))}". Answers could not be told apart; '
-                "word them differently."
-            )
+        same = sorted(texts[key])
+        if not key:
+            _refuse(title, f"{code} has none", text.get(language))
+        if len(same) > 1:
+            _refuse(title, f"{', '.join(same)} have the same", text.get(language))
+    parts = instrument.asked.values()
+    names = [(part.id, part.name) for part in parts if isinstance(part, Question)]
+    named = _codes_by_words((*asked.items(), *names))
+    for entry in laid_out.entries:
+        same = sorted(named.get(_letters(entry.text.get(language)), ()))
+        if entry.kind == "matrix" and same:
+            what = f"the stem of {entry.code} has those of {', '.join(same)}"
+            _refuse(title, what, entry.text.get(language))
+
+
+def _codes_by_words(texts: Iterable[tuple[str, Text]]) -> Mapping[str, set[str]]:
+    codes: defaultdict[str, set[str]] = defaultdict(set)
+    for code, text in texts:
+        for words in (text.zh, text.en):
+            codes[_letters(words)].add(code)
+    return codes
+
+
+def _refuse(title: str, what: str, words: str) -> NoReturn:
+    raise InstrumentError(
+        f"The exports of {title} name questions by their words, and {what}: "
+        f'"{one_line(words)}". Answers could not be told apart; word them differently.'
+    )
 
 
 def _letters(text: str) -> str:
