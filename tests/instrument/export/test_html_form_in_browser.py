@@ -1,5 +1,6 @@
 """A form filled in by a browser, and its CSV read back: every code arrives."""
 
+import contextlib
 import shutil
 from datetime import UTC, datetime
 
@@ -44,8 +45,8 @@ def open_form(browser, tmp_path):
     """Open forms, and see at the end that nothing was loaded and nothing failed."""
     contexts, requests, problems = [], [], []
 
-    def opened(instrument, size=PHONE, init=""):
-        (file,) = html_form(instrument, ("zh", "en"))
+    def opened(instrument, size=PHONE, init="", languages=("zh", "en")):
+        (file,) = html_form(instrument, languages)
         path = tmp_path / file.name
         path.write_bytes(file.content)
         context = browser.new_context(viewport=size, accept_downloads=True)
@@ -163,6 +164,7 @@ def test_an_answer_left_out_is_asked_for(open_form):
     assert page.get_by_text("请选择一项。").filter(visible=True).count() == 1
     radio = page.get_by_role("radio", name="是", exact=True)
     assert radio.evaluate("element => element === document.activeElement")
+    assert radio.get_attribute("aria-invalid") == "true"
     press(page, "English")
     assert page.get_by_role("alert").inner_text().startswith("1 on this page")
     page.get_by_role("radio", name="Yes", exact=True).check()
@@ -257,8 +259,24 @@ def test_a_browser_that_keeps_nothing_still_saves(open_form, tmp_path):
     page = open_form(KOC, init=NO_STORAGE)
     given = fill_in_all(page, "zh", seed=2)
     assert page.get_by_text("这个浏览器不保存数据").is_visible()
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    with contextlib.suppress(playwright.Error):
+        page.reload(timeout=2000)  # called off by the answer to the question
+    assert asked == ["beforeunload"]
     _, read = saved(page, tmp_path, KOC)
     assert read.answers.iloc[0].to_dict() == given
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_one_language_needs_no_switch(open_form):
+    page = open_form(KOC, languages=("en",))
+    assert page.get_by_role("button", name="中文").count() == 0
+    press(page, START["en"])
+    move_on(page, "en")
+    assert page.get_by_role("alert").inner_text().startswith("1 on this page")
+    assert page.title() == KOC.title.en
 
 
 def start_odd(page, group):

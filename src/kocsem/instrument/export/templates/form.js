@@ -153,7 +153,7 @@
     field.classList.toggle("invalid", bad);
     const missing = field.querySelector(".missing");
     if (missing) missing.hidden = !bad;
-    for (const input of inputs(field)) input.toggleAttribute("aria-invalid", bad);
+    for (const input of inputs(field)) input.setAttribute("aria-invalid", String(bad));
   };
 
   /** Bring bar, buttons and remarks in line with the page now shown. */
@@ -277,7 +277,10 @@
     return /[",;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
 
+  let saved = 0;
+
   const save = () => {
+    saved = sheets().length;
     const rows = sheets().map((row) => columns.map((c) => cell(c, row[c] ?? "")).join(","));
     const table = [columns.join(","), ...rows, ""].join("\r\n");
     const link = document.createElement("a");
@@ -323,6 +326,10 @@
     if (field.classList.contains("invalid") && isComplete(field)) mark(field, false);
     describe();
     keepDraft();
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (!lasting && sheets().length > saved) event.preventDefault();
   });
 
   keep("probe", 1);
