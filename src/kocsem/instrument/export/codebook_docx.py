@@ -68,6 +68,7 @@ def codebook_docx(instrument: Instrument, languages: Languages) -> bytes:
             document.add_paragraph(legible(line))
         if section.grid:
             _add_grid(document, section.grid)
+    document.add_paragraph()  # Word wants one after a table
     return saved(document)
 
 

@@ -16,16 +16,15 @@ FORM_WORDS: Mapping[str, Text] = {
     "back": Text(zh="上一页", en="Back"),
     "optional": Text(zh="选填", en="optional"),
     "several": Text(zh="请勾选所有符合的选项", en="Tick all that apply"),
-    "number": Text(zh="请填写数字", en="Enter a number"),
     "words": Text(
         zh="请勿填写姓名、电话等个人信息",
         en="Please leave out names, telephone numbers and the like",
     ),
     "choose_one": Text(zh="请选择一项。", en="Please choose an answer."),
     "choose_some": Text(zh="请至少选择一项。", en="Please tick at least one."),
-    "no_number": Text(
-        zh="这里需要一个数字，例如 12 或 3.5。",
-        en="This needs to be a number, such as 12 or 3.5.",
+    "number": Text(
+        zh="请填写一个数字，例如 12 或 3.5。",
+        en="Please enter a number, such as 12 or 3.5.",
     ),
     "left": Text(
         zh="本页还有 {n} 处需要作答，已用红色标出。",
@@ -39,9 +38,11 @@ FORM_WORDS: Mapping[str, Text] = {
     "discard": Text(zh="删除并重新开始", en="Delete it and start afresh"),
     "done": Text(zh="感谢您的参与！", en="Thank you for taking part!"),
     "done_more": Text(
-        zh="您的回答已记录在这台设备上，没有上传到任何地方。现在可以把设备交还给研究者。",
-        en="Your answers are recorded on this device and were sent nowhere. You can "
-        "now hand the device back to the researcher.",
+        zh="您的回答已记录在这台设备上，没有上传到任何地方。"
+        "请按约定交还设备，或保存答卷文件并发给研究者。",
+        en="Your answers are recorded on this device and were sent nowhere. As agreed, "
+        "hand the device back, or save the answers and send the file to the "
+        "researcher.",
     ),
     "out": Text(zh="感谢您的时间！", en="Thank you for your time!"),
     "out_more": Text(

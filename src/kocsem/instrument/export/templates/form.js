@@ -112,7 +112,7 @@
   const isComplete = (field) => {
     const values = answers(field).map(([, value]) => value);
     if (field.dataset.kind === "text") return true;
-    if (field.dataset.kind === "number") return values[0] === "" || isNumber(values[0]);
+    if (field.dataset.kind === "number") return isNumber(values[0]);
     return !values.includes("");
   };
 
