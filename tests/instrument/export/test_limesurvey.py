@@ -9,8 +9,8 @@ from kocsem.instrument.export.registry import survey_files
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.questionnaire import questionnaire
 from kocsem.instrument.types import Instrument
-from platform_answers.instruments import ODD_TEXTS, odd_instrument
-from platform_answers.limesurvey import imported, lines_of
+from survey_sites.instruments import ODD_TEXTS, odd_instrument, twin_instrument
+from survey_sites.limesurvey import imported, lines_of
 
 KOC = load_instrument("koc_core")
 KINDS = {"matrix": "F", "single": "L", "multi": "M", "number": "N", "text": "S"}
@@ -77,8 +77,9 @@ def test_words_are_the_same_after_their_entities():
     for code, words in zip(
         [f"A{k}" for k in range(1, len(ODD_TEXTS) + 1)], ODD_TEXTS.values(), strict=True
     ):
-        shown = matrix.rows[code].replace("<br />", "\n")
-        assert shown.split() == words.split()
+        assert matrix.rows[code].split() == words.split()
+    hello = next(q for q in imported(_file(odd_instrument())) if q.code == "hello")
+    assert hello.text == "你好，<br />世界"
 
 
 def test_skips_are_relevance():
@@ -103,10 +104,28 @@ def _coded(*codes: str, **more) -> Instrument:
     )
 
 
-@pytest.mark.parametrize("code", ["TR_1", "TR.1", "A" * 21])
-def test_codes_that_the_platform_refuses_are_refused(code):
-    with pytest.raises(InstrumentError, match=f"which {code} are not"):
-        _file(_coded("A1", code))
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (("A1", "A" * 21), f"{'A' * 21} is too long"),
+        (("TR1", "TR_1"), "TR_1 and TR1 are the same there"),
+        (("TR.1", "tr_1"), r"tr_1 and TR\.1 are the same there"),
+    ],
+)
+def test_codes_that_the_platform_cannot_hold_are_refused(codes, said):
+    with pytest.raises(InstrumentError, match=said):
+        _file(_coded(*codes))
+
+
+def test_signs_are_left_out_of_codes():
+    written = survey_files(twin_instrument(), "limesurvey")
+    asked = imported(written.files[0].content)
+    assert [list(q.rows) for q in asked if q.kind == "F"] == [
+        ["T2KOC", "T1KOC"],
+        ["T2KOL", "T1KOL"],
+    ]
+    (finding,) = written.findings
+    assert "T2_KOC is written T2KOC" in finding.message
 
 
 def test_a_multi_may_screen_on_a_page_that_not_all_see():

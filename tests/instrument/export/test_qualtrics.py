@@ -2,13 +2,12 @@
 
 import pytest
 
-from kocsem.errors import InstrumentError
 from kocsem.instrument.export.registry import survey_files
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.questionnaire import questionnaire
 from kocsem.instrument.types import Instrument
-from platform_answers.instruments import odd_instrument
-from platform_answers.qualtrics import imported
+from survey_sites.instruments import odd_instrument, twin_instrument
+from survey_sites.qualtrics import imported
 
 KINDS = {
     "matrix": "Matrix",
@@ -78,19 +77,18 @@ def test_what_the_text_cannot_say_is_said():
     assert "Number" in said["number-by-hand", "YEARS"]
 
 
-def test_rows_with_the_same_words_are_refused():
-    items = [
-        {"id": "TR1", "construct": "TR", "text": {"zh": "一", "en": "I trust them."}},
-        {"id": "TR2", "construct": "TR", "text": {"zh": "二", "en": "I trust them!"}},
+def test_the_same_words_get_the_code_before_them():
+    rows = [
+        words
+        for entry in imported(_text(twin_instrument()))
+        if entry.kind == "Matrix"
+        for words in entry.choices.values()
     ]
-    instrument = Instrument(
-        id="s",
-        version="1",
-        title="A survey",
-        scale=5,
-        constructs=[{"id": "TR", "name": "Trust"}],
-        items=items,
-    )
-    assert _text(instrument, "zh")
-    with pytest.raises(InstrumentError, match="TR1, TR2 have the same"):
-        _text(instrument, "en")
+    assert rows == [
+        "T2_KOC. Is frank.",
+        "T1_KOC. Tells the truth.",
+        "T2_KOL. Is frank.",
+        "T1_KOL. Tells the truth.",
+    ]
+    found = survey_files(twin_instrument(), "qualtrics").findings
+    assert "codes-before-words" in {finding.code for finding in found}

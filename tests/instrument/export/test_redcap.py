@@ -11,8 +11,8 @@ from kocsem.instrument.export.registry import survey_files
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.questionnaire import questionnaire
 from kocsem.instrument.types import Instrument
-from platform_answers.instruments import odd_instrument
-from platform_answers.redcap import choices_of, fields_of
+from survey_sites.instruments import odd_instrument
+from survey_sites.redcap import choices_of, fields_of
 
 KOC = load_instrument("koc_core")
 COLUMNS = [

@@ -6,7 +6,7 @@ from kocsem.errors import InstrumentError, UnsupportedError
 from kocsem.instrument.export.registry import TARGETS, find_target, survey_files
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.types import Instrument
-from platform_answers.instruments import odd_instrument
+from survey_sites.instruments import odd_instrument
 
 NAMES = {
     ("wenjuanxing", ()): ["odd.wenjuanxing.zh.txt"],

@@ -2,7 +2,7 @@
 
 from kocsem.instrument.export.routing import routed
 from kocsem.instrument.questionnaire import questionnaire
-from platform_answers.instruments import odd_instrument
+from survey_sites.instruments import odd_instrument
 
 
 def _of(wanted):

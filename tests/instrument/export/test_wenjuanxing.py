@@ -11,9 +11,9 @@ from kocsem.instrument.export.registry import survey_files
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.questionnaire import questionnaire
 from kocsem.instrument.types import Instrument
-from platform_answers.instruments import odd_instrument
-from platform_answers.sheets import as_read, made_up
-from platform_answers.wenjuanxing import imported, write_answers
+from survey_sites.instruments import odd_instrument, twin_instrument
+from survey_sites.sheets import as_read, made_up
+from survey_sites.wenjuanxing import imported, write_answers
 
 KOC = load_instrument("koc_core")
 KINDS = {
@@ -70,6 +70,28 @@ def test_answers_come_back_to_their_codes(
     )
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("coding", ["text", "number"])
+@pytest.mark.parametrize("style", ["new", "old"])
+def test_the_same_words_come_back_by_the_code_before_them(
+    language: str, coding: str, style: str, tmp_path: Path
+) -> None:
+    twins = twin_instrument()
+    written = survey_files(twins, "wenjuanxing", (language,))
+    answers = made_up(twins, n=20, seed=4)
+    file = tmp_path / "answers.csv"
+    file.write_bytes(write_answers(written.files[0].content, answers, coding, style))
+    read = read_responses(file, twins).answers
+    expected = as_read(twins, answers)
+    if coding == "number":  # the site names the options alone, as was said
+        said = [f.subject for f in written.findings if f.code == "same-options"]
+        assert said == ["CAT_KOC", "CAT_KOL"]
+        expected = expected.filter(regex="^[^C]")
+    pd.testing.assert_frame_equal(
+        read.reset_index(drop=True), expected, check_names=False
+    )
+
+
 def test_options_that_begin_with_a_number_get_letters() -> None:
     asked = {entry.stem: entry.options for entry in imported(_text(KOC))}
     assert asked["您的年龄"] == (
@@ -115,7 +137,7 @@ def _single(label: str, text: str = "问题") -> Instrument:
         ("---", "问题", "Q1, option 1: 问卷星 reads"),
         ("其他（填空题）", "问题", "Q1, option 1: 问卷星 takes （填空题）"),
         ("是", "您的看法【多选题】", "TR1: 问卷星 takes 【多选题】"),
-        ("是", "别的？", "Q1, TR1 have the same"),
+        ("是", "您的看法[第三题】", "TR1: 问卷星 takes "),
         ("是", "……", "TR1 has none"),
     ],
 )
@@ -124,6 +146,23 @@ def test_wording_that_the_site_would_misread_is_refused(
 ) -> None:
     with pytest.raises(InstrumentError, match=said):
         _text(_single(label, text))
+
+
+def test_signs_that_join_answers_are_refused() -> None:
+    fields = {
+        "id": "CAT",
+        "kind": "multi",
+        "name": "Fields",
+        "text": "Which?",
+        "options": ["Food", "Far → near"],
+    }
+    instrument = odd_instrument(
+        demographics=[
+            fields if q.id == "CAT" else q for q in odd_instrument().demographics
+        ]
+    )
+    with pytest.raises(InstrumentError, match="CAT, option 2: 问卷星 joins"):
+        _text(instrument)
 
 
 @pytest.mark.parametrize("label", ["第一次", "基本信息", "①", "一、是", "3C产品和别的"])

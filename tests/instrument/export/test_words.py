@@ -1,13 +1,13 @@
-"""Wording by which answers could not be told apart is refused before anyone answers."""
+"""Every question has words of its own, or its code before them."""
 
 import pytest
 
 from kocsem.data.read.text import words_key
 from kocsem.errors import InstrumentError
-from kocsem.instrument.export.words import _letters, refuse_same_words
+from kocsem.instrument.export.words import _letters, coded_words, words_shown
 from kocsem.instrument.questionnaire import questionnaire
 from kocsem.instrument.types import Instrument
-from platform_answers.instruments import ODD_TEXTS
+from survey_sites.instruments import ODD_TEXTS
 
 
 @pytest.mark.parametrize("words", ODD_TEXTS.values(), ids=ODD_TEXTS)
@@ -36,32 +36,39 @@ def _instrument(row="A row", stem="A stem", name="A name", text="A question"):
     )
 
 
+def _shown(language="en", **wording):
+    instrument = _instrument(**wording)
+    laid_out = questionnaire(instrument)
+    return words_shown(instrument, laid_out, language, "A platform")
+
+
 @pytest.mark.parametrize(
     ("wording", "said"),
     [
-        ({"row": "another  ROW!"}, "X1, X2 have the same"),
-        ({"text": "Another row"}, "Q, X2 have the same"),
         ({"row": "……"}, "X1 has none"),
         ({"stem": "A question?"}, "the stem of b has those of Q"),
         ({"stem": "A name:"}, "the stem of b has those of Q"),
         ({"stem": "another row"}, "the stem of b has those of X2"),
-        ({"row": {"zh": "一", "en": "Another row"}}, "X1, X2 have the same"),
     ],
 )
 def test_words_that_could_be_taken_for_others_are_refused(wording, said):
-    instrument = _instrument(**wording)
     with pytest.raises(InstrumentError, match=said):
-        refuse_same_words(instrument, questionnaire(instrument), "en", "A platform")
+        _shown(**wording)
 
 
 @pytest.mark.parametrize(
-    ("wording", "language"),
+    ("wording", "coded"),
     [
-        ({}, "en"),
-        ({"name": "Another row"}, "en"),
-        ({"stem": "？"}, "zh"),
+        ({}, []),
+        ({"name": "Another row"}, []),
+        ({"stem": "？"}, []),
+        ({"row": "another  ROW!"}, ["X1", "X2"]),
+        ({"text": "Another row"}, ["X2", "Q"]),
+        ({"row": {"zh": "Another row", "en": "A row"}}, ["X2"]),
     ],
 )
-def test_words_that_differ_are_let_pass(wording, language):
-    instrument = _instrument(**wording)
-    refuse_same_words(instrument, questionnaire(instrument), language, "A platform")
+def test_the_same_words_get_the_code_before_them(wording, coded):
+    shown = _shown(**wording)
+    found = [code for code, words in shown.items() if words.startswith(f"{code}. ")]
+    assert found == coded
+    assert [f.subject for f in coded_words(shown)] == ([", ".join(coded)] * bool(coded))

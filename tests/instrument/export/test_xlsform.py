@@ -10,8 +10,8 @@ from kocsem.errors import InstrumentError
 from kocsem.instrument.export.registry import survey_files
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.types import Instrument
-from platform_answers.instruments import odd_instrument
-from platform_answers.kobo import sheets_of
+from survey_sites.instruments import odd_instrument
+from survey_sites.kobo import sheets_of
 
 KOC = load_instrument("koc_core")
 XF = "{http://www.w3.org/2002/xforms}"

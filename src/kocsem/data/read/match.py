@@ -5,6 +5,7 @@ answers what, and findings on columns that answer nothing known. A place in the 
 never decides.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from kocsem.errors import DataError
 from kocsem.findings import Finding
 from kocsem.instrument.nearest import nearest
 from kocsem.instrument.types import Instrument, Question
+
+_CODE_FIRST = re.compile(r"([A-Za-z][\w.]*)\s*[:：、.]\s*\S", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +128,34 @@ def _index(instrument: Instrument) -> _Index:
             for words in (part.name.zh, part.name.en):
                 names[words_key(words)].add(code)
     unique = {key: min(s) for key, s in (names | texts).items() if key and len(s) == 1}
+    codes = {**_without_signs(instrument), **codes}
     codes |= {code: code for code in instrument.asked}
     questions = {c: p for c, p in instrument.asked.items() if isinstance(p, Question)}
     return _Index(unique, codes, questions)
 
 
+def _without_signs(instrument: Instrument) -> Mapping[str, str]:
+    """Map codes as a platform writes that takes only letters and digits."""
+    plain: defaultdict[str, list[str]] = defaultdict(list)
+    for code in instrument.asked:
+        plain[code.replace("_", "").replace(".", "").casefold()].append(code)
+    return {key: codes[0] for key, codes in plain.items() if len(codes) == 1}
+
+
 def _resolve(column: Column, index: _Index) -> Target | None:
-    for reading in column.readings:
+    for reading in (*column.readings, *_by_code(column.readings)):
         if target := _target(reading, index):
             return target
     return None
+
+
+def _by_code(readings: Sequence[Reading]) -> Iterator[Reading]:
+    """Read the code where it stands before the words of a question or a row."""
+    for reading in sorted(readings, key=lambda reading: reading.part is None):
+        if before := _CODE_FIRST.match(reading.stem):
+            yield Reading(before[1], reading.part)
+        if reading.part and (before := _CODE_FIRST.match(reading.part)):
+            yield Reading(reading.stem, before[1])
 
 
 def _target(reading: Reading, index: _Index) -> Target | None:

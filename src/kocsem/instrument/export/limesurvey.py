@@ -3,13 +3,13 @@
 In: an instrument. Out: one file for all languages. Each page is a group, each matrix an
 array whose subquestions bear the codes of the rows; skips are relevance equations, so
 a refused screening question hides all that follows. Words are HTML there, and a brace
-opens an expression; both are written as entities.
+opens an expression; both are written as entities. Codes are letters and digits there,
+so ``_`` and ``.`` are left out; kocsem's readers know the codes again.
 """
 
 import csv
 import html
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from zlib import crc32
 
@@ -18,7 +18,7 @@ from kocsem.findings import Finding
 from kocsem.instrument.export.codes import Names, names_for
 from kocsem.instrument.export.routing import Routed, Wanted, routed
 from kocsem.instrument.export.target import Exported, Languages, Target
-from kocsem.instrument.export.words import part_name
+from kocsem.instrument.export.words import one_line, part_name
 from kocsem.instrument.questionnaire import Entry, Questionnaire, questionnaire
 from kocsem.instrument.types import Instrument, Language
 
@@ -45,7 +45,7 @@ _SETTINGS = {
     "showqnumcode": "X",
     "shownoanswer": "N",
 }
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,19}")
+_LONGEST = 20
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 _Line = dict[str, str]
@@ -68,14 +68,21 @@ def _write(instrument: Instrument, languages: Languages) -> tuple[Exported, ...]
     return (Exported(name, text.getvalue().encode("utf-8-sig")),)
 
 
+def _code(code: str) -> str:
+    return code.replace("_", "").replace(".", "")
+
+
 def _refuse_codes(instrument: Instrument) -> None:
-    """Refuse codes that the platform would refuse."""
-    wrong = [code for code in instrument.asked if not _CODE.fullmatch(code)]
-    if wrong:
-        raise InstrumentError(
-            "LimeSurvey takes codes of up to 20 letters and digits that begin with a "
-            f"letter, which {', '.join(wrong)} are not; rename them in the instrument."
-        )
+    """Refuse codes that would be too long, or that could not be told apart."""
+    seen: dict[str, str] = {}
+    for code in instrument.asked:
+        other = seen.setdefault(_code(code).lower(), code)
+        if other != code or len(_code(code)) > _LONGEST:
+            why = f"and {other} are the same there" if other != code else "is too long"
+            raise InstrumentError(
+                f"LimeSurvey takes codes of up to {_LONGEST} letters and digits: "
+                f"{code} {why}; rename it in the instrument."
+            )
 
 
 def _settings(laid_out: Questionnaire, languages: Languages) -> Iterator[_Line]:
@@ -97,7 +104,7 @@ def _settings(laid_out: Questionnaire, languages: Languages) -> Iterator[_Line]:
             "surveyls_language": _LANGUAGES[language],
             "surveyls_title": _words(laid_out.title.get(language)),
             "surveyls_welcometext": (
-                _words(introduction.get(language)) if introduction else ""
+                _lines(introduction.get(language)) if introduction else ""
             ),
         }
         for name, text in words.items():
@@ -125,9 +132,9 @@ def _page(
         yield {
             "class": "Q",
             "type/scale": _TYPES[entry.kind],
-            "name": names.of(entry).replace("_", ""),
+            "name": _code(names.of(entry)),
             "relevance": _relevance(wanted),
-            "text": _words(entry.text.get(language)),
+            "text": _lines(entry.text.get(language)),
             "mandatory": "N" if entry.kind in ("note", "text") else "Y",
             "other": "N",
             **spoken,
@@ -146,7 +153,7 @@ def _page(
 def _parts(entry: Entry, language: Language) -> Iterator[tuple[str, str, str]]:
     """List rows as subquestions and options as answers; those of a multi are rows."""
     for row in entry.rows:
-        yield "SQ", row.code, row.text.get(language)
+        yield "SQ", _code(row.code), row.text.get(language)
     kind = "SQ" if entry.kind == "multi" else "A"
     for option in entry.options:
         yield kind, str(option.code), option.label.get(language)
@@ -158,7 +165,7 @@ def _relevance(wanted: Sequence[Wanted]) -> str:
 
 
 def _condition(wanted: Wanted) -> str:
-    code = wanted.entry.code
+    code = _code(wanted.entry.code)
     if wanted.entry.kind == "multi":
         chosen = [f"{code}_{answer}.NAOK == 'Y'" for answer in wanted.answers]
         asked = [f"{code}_{option.code}.NAOK" for option in wanted.entry.options]
@@ -172,14 +179,25 @@ def _condition(wanted: Wanted) -> str:
 
 
 def _words(text: str) -> str:
-    """Write words as HTML, on one line of the file."""
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    return "<br />".join(html.escape(line).translate(_BRACES) for line in lines)
+    """Write words as HTML on one line."""
+    return html.escape(one_line(text)).translate(_BRACES)
+
+
+def _lines(text: str) -> str:
+    """Write words as HTML, with their line breaks."""
+    return "<br />".join(map(_words, text.splitlines()))
 
 
 def _limits(instrument: Instrument, languages: Languages) -> tuple[Finding, ...]:
-    """Nothing is left to do by hand."""
-    return ()
+    """Say how codes are written; nothing is left to do by hand."""
+    changed = [code for code in instrument.asked if code != _code(code)]
+    if not changed:
+        return ()
+    message = (
+        f"LimeSurvey takes letters and digits only: {changed[0]} is written "
+        f"{_code(changed[0])}, and so on. kocsem reads them all the same."
+    )
+    return (Finding("codes-without-signs", "info", ", ".join(changed), message),)
 
 
 LIMESURVEY = Target(

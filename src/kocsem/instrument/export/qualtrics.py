@@ -6,17 +6,18 @@ the matrix and a number; they are matched by their words, and a matrix gets a na
 which no code of the instrument could be a column.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kocsem.findings import Finding
 from kocsem.instrument.export.byhand import skips_by_hand
 from kocsem.instrument.export.codes import Names, names_for
 from kocsem.instrument.export.target import Languages, Target, file_a_language
-from kocsem.instrument.export.words import one_line, refuse_same_words
+from kocsem.instrument.export.words import coded_words, one_line, words_shown
 from kocsem.instrument.questionnaire import Entry, Questionnaire, questionnaire
 from kocsem.instrument.types import Instrument, Language
 
 _NAME = "qualtrics"
+_TITLE = "Qualtrics"
 _TYPES = {
     "matrix": "Matrix",
     "single": "MC:SingleAnswer:Vertical",
@@ -31,7 +32,7 @@ _LOGIC = "Survey flow and display logic"
 def _write(instrument: Instrument, language: Language) -> bytes:
     """Write the whole text."""
     laid_out = questionnaire(instrument)
-    refuse_same_words(instrument, laid_out, language, "Qualtrics")
+    shown = words_shown(instrument, laid_out, language, _TITLE)
     names = names_for(instrument, laid_out)
     parts = ["[[AdvancedFormat]]"]
     if laid_out.introduction is not None:
@@ -40,7 +41,9 @@ def _write(instrument: Instrument, language: Language) -> bytes:
         parts += [f"[[Block:{names.introduction}]]", f"{head}\n{words}"]
     for page in laid_out.pages:
         parts.append(f"[[Block:{page.id}]]")
-        parts += ["\n".join(_lines(entry, names, language)) for entry in page.entries]
+        parts += [
+            "\n".join(_lines(entry, names, shown, language)) for entry in page.entries
+        ]
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -48,15 +51,18 @@ def _head(kind: str, name: str) -> str:
     return f"[[Question:{_TYPES[kind]}]]\n[[ID:{name}]]"
 
 
-def _lines(entry: Entry, names: Names, language: Language) -> Iterator[str]:
+def _lines(
+    entry: Entry, names: Names, shown: Mapping[str, str], language: Language
+) -> Iterator[str]:
     """Write one question."""
     yield _head(entry.kind, names.of(entry))
-    yield _safe(entry.text.get(language))
+    is_silent = entry.kind in ("matrix", "note")
+    yield _safe(entry.text.get(language) if is_silent else shown[entry.code])
     options = [
         (option.code, _safe(option.label.get(language))) for option in entry.options
     ]
     if entry.kind == "matrix":
-        rows = [_safe(row.text.get(language)) for row in entry.rows]
+        rows = [_safe(shown[row.code]) for row in entry.rows]
         yield from _listed("Choice", enumerate(rows, start=1))
         yield from _listed("Answer", options)
     elif options:
@@ -79,8 +85,12 @@ def _safe(text: str) -> str:
 def _limits(instrument: Instrument, languages: Languages) -> tuple[Finding, ...]:
     """Say what has to be done on the platform."""
     laid_out = questionnaire(instrument)
-    skips = skips_by_hand(laid_out, languages[0], _LOGIC)
-    return (*skips, *_by_hand(laid_out, languages[0]))
+    language = languages[0]
+    return (
+        *skips_by_hand(laid_out, language, _LOGIC),
+        *coded_words(words_shown(instrument, laid_out, language, _TITLE)),
+        *_by_hand(laid_out, language),
+    )
 
 
 def _by_hand(laid_out: Questionnaire, language: Language) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ get letters (``A.``), and lines that could still be misread are named in a findi
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from string import ascii_uppercase
 
@@ -20,7 +20,7 @@ from kocsem.errors import InstrumentError
 from kocsem.findings import Finding
 from kocsem.instrument.export.byhand import skips_by_hand
 from kocsem.instrument.export.target import Languages, Target, file_a_language
-from kocsem.instrument.export.words import one_line, refuse_same_words
+from kocsem.instrument.export.words import coded_words, one_line, words_shown
 from kocsem.instrument.questionnaire import Entry, Questionnaire, questionnaire
 from kocsem.instrument.types import Instrument, Language
 
@@ -42,7 +42,10 @@ _NO_BREAK = "\u00a0"
 _TYPE_WORD = re.compile(
     r"[\[【(（]\s*(?:(?:反向|矩阵|测试|多项)*(?:单选|复选|多选|量表|表格|比重|排序|问答|填空"
     r"|简答|判断|主观|必答|矩阵|测试)题|题目|段落说明|分页栏|标签|必答|选答)\s*[\])）】]"
+    r"|[\[【][^\[\]【】]*题\s*[\]】]$"
 )
+#: Signs by which the site joins several answers.
+_JOINTS = re.compile("[┋→]")
 #: Words that the site takes out of a stem, made unlike themselves.
 _SEVERAL = re.compile(r"[(（]\s*((?:可)?多选)\s*[)）]")
 _LIMIT = re.compile(r"([限多少]选)(?=\d)")
@@ -63,7 +66,7 @@ _RULE = re.compile(r"[-=_]+|.*_{3,}[)）]?")
 def _write(instrument: Instrument, language: Language) -> bytes:
     """Write the whole text."""
     laid_out = questionnaire(instrument)
-    refuse_same_words(instrument, laid_out, language, _TITLE)
+    shown = words_shown(instrument, laid_out, language, _TITLE)
     paragraphs: list[str] = []
     if laid_out.introduction is not None:
         words = _stem(laid_out.introduction.get(language), "introduction")
@@ -71,17 +74,21 @@ def _write(instrument: Instrument, language: Language) -> bytes:
     for place, page in enumerate(laid_out.pages):
         if place:
             paragraphs.append(_PAGE)
-        paragraphs += ["\n".join(_lines(entry, language)) for entry in page.entries]
+        paragraphs += [
+            "\n".join(_lines(entry, shown, language)) for entry in page.entries
+        ]
     return ("\n\n".join(paragraphs) + "\n").encode()
 
 
-def _lines(entry: Entry, language: Language) -> Iterator[str]:
+def _lines(entry: Entry, shown: Mapping[str, str], language: Language) -> Iterator[str]:
     """Write one question."""
-    yield _stem(entry.text.get(language), entry.code) + _TYPES[entry.kind]
+    is_silent = entry.kind in ("matrix", "note")
+    words = entry.text.get(language) if is_silent else shown[entry.code]
+    yield _stem(words, entry.code) + _TYPES[entry.kind]
     labels = _labels(entry, language)
     if entry.kind == "matrix":
         yield " ".join(labels)
-        yield from (_row(row.text.get(language), row.code) for row in entry.rows)
+        yield from (_row(shown[row.code], row.code) for row in entry.rows)
     else:
         yield from labels
 
@@ -109,6 +116,11 @@ def _labels(entry: Entry, language: Language) -> list[str]:
             raise InstrumentError(
                 f'{entry.code}, option {option.code}: {_TITLE} reads "{label}" as a '
                 "line to write on or as none at all; word the option without the line."
+            )
+        if entry.kind == "multi" and (joint := _JOINTS.search(label)):
+            raise InstrumentError(
+                f"{entry.code}, option {option.code}: {_TITLE} joins several answers "
+                f"by {joint[0]}; word the option without this sign."
             )
     if _needs_letters(entry, labels):
         letters = ascii_uppercase[: len(labels)]
@@ -150,7 +162,9 @@ def _limits(instrument: Instrument, languages: Languages) -> tuple[Finding, ...]
     return (
         Finding("title-by-hand", "info", instrument.id, message),
         *skips_by_hand(laid_out, language, _SKIPS),
+        *coded_words(words_shown(instrument, laid_out, language, _TITLE)),
         *_numbers(laid_out),
+        *_same_options(laid_out, language),
         *chain.from_iterable(doubts),
     )
 
@@ -163,6 +177,23 @@ def _numbers(laid_out: Questionnaire) -> Iterator[Finding]:
                 "text cannot say. Set on the platform (题目设置：属性验证): 数字."
             )
             yield Finding("number-by-hand", "info", entry.code, message)
+
+
+def _same_options(laid_out: Questionnaire, language: Language) -> Iterator[Finding]:
+    """Name questions that an export by number shows by nothing but their options."""
+    several = {
+        entry.code: set(_labels(entry, language))
+        for entry in laid_out.entries
+        if entry.kind == "multi"
+    }
+    for code, labels in several.items():
+        others = [c for c, more in several.items() if c != code and labels <= more]
+        if others:
+            message = (
+                f"An export by number (按序号) shows of {code} only its options, which "
+                f"{', '.join(others)} has too. Export the answers by text (按文本)."
+            )
+            yield Finding("same-options", "warning", code, message)
 
 
 def _to_look_at(laid_out: Questionnaire, language: Language) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
 from kocsem.errors import InstrumentError
+from kocsem.findings import Finding
 from kocsem.instrument.questionnaire import Questionnaire
 from kocsem.instrument.types import Instrument, Language, Question, Text
 
@@ -51,10 +52,10 @@ def part_name(number: int) -> Text:
     return Text(zh=f"第{number}部分", en=f"Part {number}")
 
 
-def refuse_same_words(
+def words_shown(
     instrument: Instrument, laid_out: Questionnaire, language: Language, title: str
-) -> None:
-    """Refuse wording by which the answers could not be matched to their questions.
+) -> Mapping[str, str]:
+    """Return the words by which a platform's exports will name each question.
 
     Parameters
     ----------
@@ -67,24 +68,63 @@ def refuse_same_words(
     title : str
         A platform whose exports show words instead of codes.
 
+    Returns
+    -------
+    mapping of str to str
+        Codes of questions and rows to their words on one line. Where two have the same
+        words, as when everything is asked of two persons, the code stands before them.
+
     Raises
     ------
     InstrumentError
-        If two questions or rows have the same words, one has only signs, or the stem of
-        a matrix has the words or the name of a question.
+        If a question has only signs, or the stem of a matrix has the words or the name
+        of a question, so that answers could not be matched.
     """
     asked = {c: p.text for c, p in instrument.asked.items() if p.text is not None}
     texts = _codes_by_words(asked.items())
+    shown = {}
     for code, text in asked.items():
-        key = _letters(text.get(language))
-        same = sorted(texts[key])
-        if not key:
-            _refuse(title, f"{code} has none", text.get(language))
-        if len(same) > 1:
-            _refuse(title, f"{', '.join(same)} have the same", text.get(language))
+        words = one_line(text.get(language))
+        if not _letters(words):
+            _refuse(title, f"{code} has none", words)
+        is_alone = texts[_letters(words)] == {code}
+        shown[code] = words if is_alone else f"{code}. {words}"
+    _refuse_stems(instrument, laid_out, language, title)
+    return shown
+
+
+def coded_words(shown: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Say which questions got their code before their words.
+
+    Parameters
+    ----------
+    shown : mapping of str to str
+        As `words_shown` returns it.
+
+    Returns
+    -------
+    tuple of Finding
+        One, or none.
+    """
+    coded = [code for code, words in shown.items() if words.startswith(f"{code}. ")]
+    if not coded:
+        return ()
+    codes = ", ".join(coded)
+    message = (
+        "Exports name questions by their words, and some questions have the same. "
+        f"Their codes stand before their words, and must stay there: {codes}."
+    )
+    return (Finding("codes-before-words", "warning", codes, message),)
+
+
+def _refuse_stems(
+    instrument: Instrument, laid_out: Questionnaire, language: Language, title: str
+) -> None:
+    """Refuse a matrix whose stem would be taken for a question with options."""
     parts = instrument.asked.values()
-    names = [(part.id, part.name) for part in parts if isinstance(part, Question)]
-    named = _codes_by_words((*asked.items(), *names))
+    texts = [(part.id, part.text) for part in parts if part.text is not None]
+    texts += [(part.id, part.name) for part in parts if isinstance(part, Question)]
+    named = _codes_by_words(texts)
     for entry in laid_out.entries:
         same = sorted(named.get(_letters(entry.text.get(language)), ()))
         if entry.kind == "matrix" and same:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from platform_answers.sheets import Columns
+from survey_sites.sheets import Columns
 
 HEAD = {
     "id": "1",

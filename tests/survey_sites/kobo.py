@@ -7,7 +7,7 @@ from typing import Any, Literal
 import openpyxl
 import pandas as pd
 
-from platform_answers.sheets import Columns
+from survey_sites.sheets import Columns
 
 TAIL = {
     "_id": "7",
@@ -86,10 +86,12 @@ def write_answers(
     given.finished()
     columns |= {name: [value] * n for name, value in TAIL.items()}
     book = openpyxl.Workbook()
-    assert book.active is not None
-    book.active.append(list(columns))
-    for cells in zip(*columns.values(), strict=True):
-        book.active.append(list(cells))
+    sheet = book.active
+    assert sheet is not None
+    rows = [list(columns), *zip(*columns.values(), strict=True)]
+    for i, row in enumerate(rows, start=1):
+        for j, words in enumerate(row, start=1):
+            sheet.cell(i, j, words or None).data_type = "s" if words else "n"
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -172,3 +172,63 @@ def _blocks() -> list[dict[str, Any]]:
             "items": ["AGE", "CAT", "YEARS", "WHY"],
         },
     ]
+
+
+def twin_instrument() -> Instrument:
+    """Everything asked of two persons in the same words."""
+    rows = {
+        "zh": ["TA说实话。", "TA有话直说。"],
+        "en": ["Tells the truth.", "Is frank."],
+    }
+    fields = {"zh": ["美食", "数码"], "en": ["Food", "Digital"]}
+    constructs, items, demographics, blocks = [], [], [], []
+    for who in ("KOC", "KOL"):
+        constructs.append({"id": f"TR_{who}", "name": f"Trust in a {who}"})
+        items += [
+            {
+                "id": f"T{k}_{who}",
+                "construct": f"TR_{who}",
+                "text": {"zh": rows["zh"][k - 1], "en": rows["en"][k - 1]},
+            }
+            for k in (1, 2)
+        ]
+        demographics += [
+            {
+                "id": f"SEX_{who}",
+                "name": "Sex",
+                "text": {"zh": "TA的性别", "en": "The sex of this person"},
+                "options": [{"zh": "男", "en": "Male"}, {"zh": "女", "en": "Female"}],
+            },
+            {
+                "id": f"CAT_{who}",
+                "kind": "multi",
+                "name": "Fields",
+                "text": {"zh": "哪些领域？（可多选）", "en": "Which fields?"},
+                "options": [
+                    {"zh": z, "en": e}
+                    for z, e in zip(fields["zh"], fields["en"], strict=True)
+                ],
+            },
+        ]
+        blocks += [
+            {
+                "id": f"rows_{who}",
+                "kind": "matrix",
+                "items": [f"T2_{who}", f"T1_{who}"],
+            },
+            {
+                "id": f"who_{who}",
+                "kind": "questions",
+                "items": [f"SEX_{who}", f"CAT_{who}"],
+            },
+        ]
+    return Instrument(
+        id="twins",
+        version="1",
+        title="Two persons",
+        scale=5,
+        constructs=constructs,
+        items=items,
+        demographics=demographics,
+        blocks=blocks,
+    )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from platform_answers.sheets import Columns
+from survey_sites.sheets import Columns
 
 
 def fields_of(exported: bytes) -> list[dict[str, str]]:

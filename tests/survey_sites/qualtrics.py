@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from platform_answers.sheets import Columns
+from survey_sites.sheets import Columns
 
 COMMAND = re.compile(r"\[\[([^\[\]]*)\]\]$")
 HEAD = {

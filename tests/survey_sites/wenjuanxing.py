@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from platform_answers.sheets import Columns
+from survey_sites.sheets import Columns
 
 TYPE = re.compile(r"\[([^\[\]]+)\]$")
 MATRIX = "矩阵量表题"
