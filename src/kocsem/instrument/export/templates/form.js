@@ -179,8 +179,10 @@
   const count = () => {
     const kept = sheets().length;
     say(find("#kept"), "kept", { n: kept });
-    find("#memory").hidden = lasting;
-    for (const name of ["save", "delete"]) find(`[data-do=${name}]`).disabled = kept === 0;
+    for (const note of document.querySelectorAll(".memory")) note.hidden = lasting;
+    for (const button of document.querySelectorAll("[data-do=save], [data-do=delete]")) {
+      button.disabled = kept === 0;
+    }
   };
 
   const show = (page) => {
@@ -189,7 +191,7 @@
     current.classList.add("current");
     alertBox.replaceChildren();
     find(".draft").hidden = page.dataset.end !== "intro" || !read("draft");
-    find(".researcher").open = page.dataset.end === "done";
+    find(".researcher").open = false;
     describe();
     window.scrollTo(0, 0);
     (page.querySelector("h1, h2") ?? place).focus({ preventScroll: true });
