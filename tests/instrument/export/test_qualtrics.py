@@ -51,11 +51,14 @@ def test_signs_of_the_format_are_made_safe():
 
 
 def test_the_name_of_a_matrix_is_no_code():
-    items = [{"id": f"TR_{k}", "construct": "TR", "text": f"Row {k}"} for k in (2, 1)]
+    items = [
+        {"id": f"TR_{k}", "construct": "TR", "text": f"[[[Row]]] ${{{k}"}
+        for k in (2, 1)
+    ]
     instrument = Instrument(
         id="s",
         version="1",
-        title="A [[odd]] title",
+        title="A title",
         scale=5,
         constructs=[{"id": "TR", "name": "Trust"}],
         items=items,
@@ -64,6 +67,7 @@ def test_the_name_of_a_matrix_is_no_code():
     (matrix,) = imported(_text(instrument))
     columns = {f"{matrix.name}_{row}" for row in matrix.choices}
     assert not columns & set(instrument.asked)
+    assert list(matrix.choices.values()) == ["[ [ [Row] ] ] $ {2", "[ [ [Row] ] ] $ {1"]
 
 
 def test_what_the_text_cannot_say_is_said():

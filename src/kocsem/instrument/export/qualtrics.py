@@ -6,6 +6,7 @@ the matrix and a number; they are matched by their words, and a matrix gets a na
 which no code of the instrument could be a column.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from kocsem.findings import Finding
@@ -78,8 +79,8 @@ def _listed(kind: str, lines: Iterable[tuple[int, str]]) -> Iterator[str]:
 
 def _safe(text: str) -> str:
     """Write words on one line without signs of the format, of HTML or of piping."""
-    words = one_line(text).replace("[[", "[ [").replace("]]", "] ]")
-    return words.replace("${", "$ {").translate(str.maketrans("<>", "＜＞"))
+    words = re.sub(r"\[(?=\[)|\](?=\])|\$(?=\{)", r"\g<0> ", one_line(text))
+    return words.translate(str.maketrans("<>", "＜＞"))
 
 
 def _limits(instrument: Instrument, languages: Languages) -> tuple[Finding, ...]:

@@ -42,10 +42,10 @@ _NO_BREAK = "\u00a0"
 _TYPE_WORD = re.compile(
     r"[\[【(（]\s*(?:(?:反向|矩阵|测试|多项)*(?:单选|复选|多选|量表|表格|比重|排序|问答|填空"
     r"|简答|判断|主观|必答|矩阵|测试)题|题目|段落说明|分页栏|标签|必答|选答)\s*[\])）】]"
-    r"|[\[【][^\[\]【】]*题\s*[\]】]$"
+    r"|[\[【][^\[\]【】]*题\s*[\]】]"
 )
-#: Signs by which the site joins several answers.
-_JOINTS = re.compile("[┋→]")
+#: Signs by which the site joins several answers, or marks a respondent's own words.
+_JOINTS = re.compile("[┋→〖〗]")
 #: Words that the site takes out of a stem, made unlike themselves.
 _SEVERAL = re.compile(r"[(（]\s*((?:可)?多选)\s*[)）]")
 _LIMIT = re.compile(r"([限多少]选)(?=\d)")
@@ -117,10 +117,10 @@ def _labels(entry: Entry, language: Language) -> list[str]:
                 f'{entry.code}, option {option.code}: {_TITLE} reads "{label}" as a '
                 "line to write on or as none at all; word the option without the line."
             )
-        if entry.kind == "multi" and (joint := _JOINTS.search(label)):
+        if joint := _JOINTS.search(label):
             raise InstrumentError(
-                f"{entry.code}, option {option.code}: {_TITLE} joins several answers "
-                f"by {joint[0]}; word the option without this sign."
+                f"{entry.code}, option {option.code}: {_TITLE} uses {joint[0]} between "
+                "answers; word the option without this sign."
             )
     if _needs_letters(entry, labels):
         letters = ascii_uppercase[: len(labels)]
