@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from kocsem.errors import UnsupportedError
 from kocsem.findings import Finding
+from kocsem.instrument.export.codebook_target import CODEBOOK
+from kocsem.instrument.export.docx_form import PRINT
+from kocsem.instrument.export.html_form import HTML
 from kocsem.instrument.export.limesurvey import LIMESURVEY
 from kocsem.instrument.export.qualtrics import QUALTRICS
 from kocsem.instrument.export.redcap import REDCAP
@@ -20,7 +23,16 @@ from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Instrument, Language
 
 #: In the order in which the command line lists them.
-TARGETS: tuple[Target, ...] = (WENJUANXING, QUALTRICS, LIMESURVEY, XLSFORM, REDCAP)
+TARGETS: tuple[Target, ...] = (
+    WENJUANXING,
+    QUALTRICS,
+    LIMESURVEY,
+    XLSFORM,
+    REDCAP,
+    HTML,
+    PRINT,
+    CODEBOOK,
+)
 
 
 @dataclass(frozen=True, slots=True)
