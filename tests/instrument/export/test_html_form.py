@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from kocsem.data.read.platforms.plain import PLAIN
 
 import kocsem.instrument.export.html_form as module
-from kocsem.data.read.plain import PLAIN
 from kocsem.instrument.export.html_form import (
     RESERVED,
     form_columns,
