@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from kocsem.instrument.comparison import Comparison
+from kocsem.instrument.hypothesis import Hypothesis
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.problems import Path, Problem
 from kocsem.instrument.questions import (
@@ -18,7 +20,7 @@ from kocsem.instrument.questions import (
     Question,
     Screener,
 )
-from kocsem.instrument.theory import Construct, Hypothesis, Theory
+from kocsem.instrument.theory import Construct, Theory
 from kocsem.instrument.wording import Scale
 
 #: Anything a respondent answers.
@@ -70,6 +72,10 @@ class Parts(Protocol):
     def hypotheses(self) -> tuple[Hypothesis, ...]:
         """What the study expects."""
 
+    @property
+    def comparison(self) -> Comparison | None:
+        """Which creators are compared."""
+
 
 def disagreements(parts: Parts) -> list[Problem]:
     """Find all that does not agree between the parts of an instrument.
@@ -91,6 +97,8 @@ def disagreements(parts: Parts) -> list[Problem]:
         _misplaced,
         _matrix_strays,
         _conditions,
+        _dimensions,
+        _compared,
     )
     return [problem for check in checks for problem in check(parts)]
 
@@ -150,10 +158,11 @@ def _wrong_references(parts: Parts) -> Iterator[Problem]:
             message = unknown(item.construct, "construct", constructs)
             yield Problem(("items", i, "construct"), message)
     for i, hypothesis in enumerate(parts.hypotheses):
-        for node in hypothesis.nodes:
-            if node not in constructs:
-                message = unknown(node, "construct", constructs)
-                yield Problem(("hypotheses", i, "path"), message)
+        key = "path" if hypothesis.path else "about"
+        for code in hypothesis.constructs:
+            if code not in constructs:
+                message = unknown(code, "construct", constructs)
+                yield Problem(("hypotheses", i, key), message)
     for i, check in enumerate(parts.attention):
         stray = [c for c in check.accept if not 1 <= c <= parts.scale.points]
         if stray:
@@ -167,7 +176,7 @@ def _gaps(parts: Parts) -> Iterator[Problem]:
         yield Problem(("constructs",), "name at least one construct")
     measured = {item.construct for item in parts.items if not item.optional}
     for i, construct in enumerate(parts.constructs):
-        if construct.id not in measured:
+        if construct.level == "first" and construct.id not in measured:
             message = f"{construct.id} has no item that is always in the model"
             yield Problem(("constructs", i), message)
 
@@ -218,6 +227,52 @@ def _conditions(parts: Parts) -> Iterator[Problem]:
                 said = f"{stray} is no option code of {condition.question}"
                 yield Problem((*path, "answers"), said)
         before |= set(block.items)
+
+
+def _dimensions(parts: Parts) -> Iterator[Problem]:
+    """Find second-order constructs with items, or with dimensions that are none."""
+    first = [c.id for c in parts.constructs if c.level == "first"]
+    second = [c.id for c in parts.constructs if c.level == "second"]
+    for i, item in enumerate(parts.items):
+        if item.construct in second:
+            said = f"{item.construct} is measured by its dimensions and has no items"
+            yield Problem(("items", i, "construct"), said)
+    owner: dict[str, str] = {}
+    for i, construct in enumerate(parts.constructs):
+        for j, code in enumerate(construct.dimensions):
+            path: Path = ("constructs", i, "dimensions", j)
+            if code not in first:
+                yield Problem(path, unknown(code, "first-order construct", first))
+            elif code in owner:
+                said = f"{code} is a dimension of {owner[code]} already"
+                yield Problem(path, said)
+            owner.setdefault(code, construct.id)
+
+
+def _compared(parts: Parts) -> Iterator[Problem]:
+    """Find a comparison whose questions are not asked, or do not fit its referents."""
+    comparison = parts.comparison
+    if comparison is None:
+        return
+    asked = {q.id: q for q in (*parts.screening, *parts.demographics)}
+    for key in ("group", "order"):
+        code = getattr(comparison, key)
+        if code is None:
+            continue
+        question = asked.get(code)
+        if question is None or question.kind != "single":
+            known = [q.id for q in asked.values() if q.kind == "single"]
+            said = unknown(code, "question with one answer", known)
+            yield Problem(("comparison", key), said)
+        elif len(question.options) != len(comparison.referents):
+            count = len(comparison.referents)
+            said = f"{code} has {len(question.options)} options for {count} referents"
+            yield Problem(("comparison", key), said)
+    for key in ("manipulation_checks", "asked_of_each"):
+        for j, code in enumerate(getattr(comparison, key)):
+            if code not in asked:
+                said = unknown(code, "question", asked)
+                yield Problem(("comparison", key, j), said)
 
 
 def unknown(code: str, kind: str, known: Iterable[str]) -> str:

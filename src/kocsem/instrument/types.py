@@ -2,7 +2,7 @@
 
 In: the mapping read from ``surveys/*.yaml``. Out: an `Instrument` in which every code
 is unique and every reference leads somewhere. The parts stand in `wording`,
-`questions` and `theory`, and are offered from here as well.
+`questions`, `theory`, `hypothesis` and `comparison`, and are offered from here as well.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +18,8 @@ from kocsem.instrument.agreement import (
     disagreements,
     unknown,
 )
+from kocsem.instrument.comparison import Comparison, Referent
+from kocsem.instrument.hypothesis import Hypothesis, HypothesisKind
 from kocsem.instrument.problems import Problem, refuse
 from kocsem.instrument.questions import (
     AttentionCheck,
@@ -32,9 +34,9 @@ from kocsem.instrument.questions import (
 from kocsem.instrument.theory import (
     Construct,
     Handling,
-    Hypothesis,
     Provenance,
     Quality,
+    SourceScale,
     Theory,
 )
 from kocsem.instrument.wording import STRICT, Code, Language, Scale, Text, Words
@@ -42,10 +44,12 @@ from kocsem.instrument.wording import STRICT, Code, Language, Scale, Text, Words
 __all__ = [
     "AttentionCheck",
     "Block",
+    "Comparison",
     "Condition",
     "Construct",
     "Handling",
     "Hypothesis",
+    "HypothesisKind",
     "Instrument",
     "Item",
     "Language",
@@ -54,8 +58,10 @@ __all__ = [
     "Provenance",
     "Quality",
     "Question",
+    "Referent",
     "Scale",
     "Screener",
+    "SourceScale",
     "Text",
     "Theory",
 ]
@@ -89,6 +95,8 @@ class Instrument:
         The questionnaire in order; empty when the order is not known.
     hypotheses : tuple of Hypothesis
         What the study expects.
+    comparison : Comparison, optional
+        Which creators are compared, where the items are about more than one.
     quality : Quality
         Defaults of the data screening.
     provenance : Provenance, optional
@@ -119,6 +127,7 @@ class Instrument:
     demographics: tuple[Question, ...] = ()
     blocks: tuple[Block, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
+    comparison: Comparison | None = None
     quality: Quality = Quality()
 
     @model_validator(mode="before")
@@ -169,7 +178,8 @@ class Instrument:
         Returns
         -------
         tuple of Item
-            Its regular items and the optional ones named in `include`.
+            Its regular items and the optional ones named in `include`; a second-order
+            construct has none.
 
         Raises
         ------
