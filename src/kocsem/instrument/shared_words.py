@@ -19,7 +19,7 @@ _STEM = 6
 _HANZI = re.compile(r"[\u4e00-\u9fff]+")
 #: Characters that carry grammar rather than content.
 _PARTICLES = frozenset(
-    "的了是在我您你他她它也都就还把被会能可以和与或及很最更不没有这那个种些着过得地让给"
+    "的了是在我您你他她它也都就还把被会以和与或及很最更不没有这那个种些着过得地让给"
     "对从到为因所上下里中时一两每各常总来去做说看人们位该"
 )
 _FILLERS = frozenset(
