@@ -163,10 +163,11 @@ def test_the_within_instrument_asks_no_group_and_everything_else_twice() -> None
         for referent in ("KOC", "KOL"):
             copy = within.asked[f"{item.id}_{referent}"]
             assert isinstance(copy, Item)
-            assert (copy.construct, copy.text) == (
-                f"{item.construct}_{referent}",
-                item.text,
-            )
+            assert copy.construct == f"{item.construct}_{referent}"
+            assert copy.text is not None
+            assert item.text is not None
+            assert copy.text.zh == f"{referent}：{item.text.zh}"
+            assert copy.text.en == f"{referent}: {item.text.en}"
     assert not [page for page in questionnaire(within).pages if page.shown_if]
 
 

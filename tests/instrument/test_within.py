@@ -86,6 +86,9 @@ def test_constructs_items_and_questions_are_there_for_each() -> None:
         ("A1_S", "A_S", True),
         ("A1B1_S", "A1B_S", False),
     ]
+    texts = [i.text and (i.text.zh, i.text.en) for i in made.items]
+    assert texts == [("Peer：One", "Peer: One"), None, ("Star：One", "Star: One"), None]
+    assert made.demographics[1].text.en == "Star: Kind?"
     assert [q.id for q in made.demographics] == ["MC_P", "MC_S", "SEX", "ORD"]
     assert [o.label.en for o in made.demographics[-1].options] == ["Peer", "Star"]
 

@@ -39,8 +39,10 @@ def written_out(instrument: Instrument) -> Instrument:
         Where the design is not within subjects, the instrument itself. Otherwise every
         construct, item, question about the creator and block that asks for one of them
         stands once for each referent, its code ended by the referent's: ``TR_KOC``,
-        ``TR1_KOC``. A referent's blocks follow a note with its introduction. Rows of
-        these blocks that are about no creator (marker, attention) stay with the first.
+        ``TR1_KOC``. What is asked begins with the referent's name, so that a respondent
+        knows who is meant, and the columns of an export can be told apart by their
+        words. A referent's blocks follow a note with its introduction. Rows of these
+        blocks that are about no creator (marker, attention) stay with the first.
 
     Raises
     ------
@@ -77,6 +79,7 @@ def written_out(instrument: Instrument) -> Instrument:
                 item,
                 id=_code(item.id, referent),
                 construct=_code(item.construct, referent),
+                text=None if item.text is None else _said_of(item.text, referent),
             )
             for referent in referents
             for item in instrument.items
@@ -114,14 +117,24 @@ def _copies(
         yield question
         return
     for referent in referents:
-        name = _named(question.name, referent)
-        yield replace(question, id=_code(question.id, referent), name=name)
+        yield replace(
+            question,
+            id=_code(question.id, referent),
+            name=_named(question.name, referent),
+            text=_said_of(question.text, referent),
+        )
 
 
 def _named(name: Text, referent: Referent) -> Text:
     """Add the referent to a name."""
     zh = f"{name.zh}（{referent.name.zh}）"
     return Text(zh=zh, en=f"{name.en} ({referent.name.en})")
+
+
+def _said_of(text: Text, referent: Referent) -> Text:
+    """Begin a text with the referent."""
+    zh = f"{referent.name.zh}：{text.zh}"
+    return Text(zh=zh, en=f"{referent.name.en}: {text.en}")
 
 
 def _construct(construct: Construct, referent: Referent) -> Construct:
@@ -193,13 +206,11 @@ def _hypotheses(instrument: Instrument, comparison: Comparison) -> Iterator[Hypo
             yield replace(hypothesis, about=about)
             continue
         for referent in comparison.referents:
-            statement = hypothesis.statement
-            zh = f"{referent.name.zh}：{statement.zh}"
             yield replace(
                 hypothesis,
                 id=_code(hypothesis.id, referent),
                 path=_path(hypothesis, referent),
-                statement=Text(zh=zh, en=f"{referent.name.en}: {statement.en}"),
+                statement=_said_of(hypothesis.statement, referent),
             )
 
 
