@@ -150,6 +150,40 @@ def test_files_that_extend_each_other_are_refused(folder: Path) -> None:
     assert "short.yaml -> base.yaml -> short.yaml" in told
 
 
+def test_a_within_design_needs_every_item_to_be_asked_of_everybody(
+    folder: Path,
+) -> None:
+    blocks = "blocks:\n  - {id: half, kind: questions, items: [GRP]}"
+    text = BASE.replace("blocks:", blocks).replace(
+        "items: [D1, D2]}",
+        "items: [D1, D2], shown_if: {question: GRP, answers: [1]}}",
+    )
+    text += (
+        "demographics: [{id: GRP, name: G, text: Which, options: [a, b]}]\n"
+        "comparison:\n  design: between\n  group: GRP\n  referents:\n"
+        "    - {id: P, name: P, introduction: Think of P}\n"
+        "    - {id: S, name: S, introduction: Think of S}\n"
+    )
+    (folder / "base.yaml").write_text(text, encoding="utf-8")
+    assert load_instrument(derived(folder)).comparison is not None
+    told = said(derived(folder, "design: within\n"))
+    assert "short.yaml, line 1: what is left of base does not agree: " in told
+    assert "D1 is in no block, so its place is unknown" in told
+
+
+def test_a_within_design_whose_codes_collide_is_refused(folder: Path) -> None:
+    text = BASE + (
+        "marker: [{id: A1_P}]\ncomparison:\n  design: within\n  referents:\n"
+        "    - {id: P, name: P, introduction: Think of P}\n"
+        "    - {id: S, name: S, introduction: Think of S}\n"
+    )
+    text = text.replace("items: [A1, B1, A2]", "items: [A1, B1, A2, A1_P]")
+    (folder / "base.yaml").write_text(text, encoding="utf-8")
+    told = said(folder / "base.yaml")
+    assert told.startswith(f"{folder / 'base.yaml'}: written out for each creator")
+    assert "the code A1_P is used before" in told
+
+
 def test_problems_of_the_base_name_the_base(folder: Path) -> None:
     (folder / "base.yaml").write_text(BASE + "bloks: []\n", encoding="utf-8")
     assert said(derived(folder)).startswith(f"{folder / 'base.yaml'}, line 24: bloks")

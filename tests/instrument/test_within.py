@@ -69,6 +69,21 @@ def test_the_questionnaire_takes_one_creator_after_the_other() -> None:
     ]
 
 
+def test_a_condition_on_the_creator_asks_of_the_same_creator() -> None:
+    blocks = [
+        {"id": "kind", "kind": "questions", "items": ["MC", "SEX"]},
+        {
+            "id": "rows",
+            "kind": "matrix",
+            "items": ["A1", "MV1", "A1B1"],
+            "shown_if": {"question": "MC", "answers": [1]},
+        },
+    ]
+    made = {b.id: b.shown_if for b in written_out(survey(blocks=blocks)).blocks}
+    asked = {code: c.question for code, c in made.items() if c is not None}
+    assert asked == {"rows_P": "MC_P", "rows_S": "MC_S"}
+
+
 def test_introductions_stand_before_the_rows() -> None:
     texts = {b.id: b.text.en for b in written_out(survey()).blocks if b.text}
     assert texts["about_P"] == "Think of a peer."

@@ -16,6 +16,7 @@ from kocsem.instrument.wording_checks import wording_findings
 FEWEST_ITEMS = 3
 #: Time that a scale row takes; a convention of this package, not a measured value.
 SECONDS_PER_ROW = 5
+_COUNTED = {1: "one item", 2: "two items"}
 
 
 def check_instrument(instrument: Instrument) -> tuple[Finding, ...]:
@@ -70,8 +71,8 @@ def _few_items(instrument: Instrument) -> Iterator[Finding]:
                 "few-items",
                 "warning",
                 construct.id,
-                f"{construct.id} has {count} items in the model; with fewer than three "
-                "it rests on its ties to other constructs.",
+                f"{construct.id} has {_COUNTED[count]} in the model; with fewer than "
+                "three it rests on its ties to other constructs.",
                 count,
                 FEWEST_ITEMS,
                 "bollen-1989",

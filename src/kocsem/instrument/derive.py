@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Literal
 
+from pydantic import ValidationError
 from pydantic.dataclasses import dataclass
 
 from kocsem.errors import InstrumentError
 from kocsem.instrument.agreement import unknown
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.files import absent
-from kocsem.instrument.problems import Problem
+from kocsem.instrument.problems import Problem, told
 from kocsem.instrument.types import Instrument
 from kocsem.instrument.wording import STRICT, Code, Text, Words
 from kocsem.instrument.yamlfile import Document, read_document, record_of
@@ -77,7 +78,11 @@ def read_definition(file: Path, above: tuple[Path, ...] = ()) -> Instrument:
     base = read_definition(path, (*above, file))
     problems = [*_stray_codes(derived, base), *_no_comparison(derived, base)]
     _refuse(document, problems or _left_bare(derived, base))
-    return _renamed(_without(base, derived.leave_out), derived)
+    try:
+        return _renamed(_without(base, derived.leave_out), derived)
+    except ValidationError as failure:
+        said = f"what is left of {base.id} does not agree: {told(failure)}"
+        raise InstrumentError(document.refusal([Problem((), said)])) from None
 
 
 def _refuse(document: Document, problems: list[Problem]) -> None:

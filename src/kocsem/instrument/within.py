@@ -12,6 +12,7 @@ from dataclasses import replace
 from kocsem.instrument.types import (
     Block,
     Comparison,
+    Condition,
     Construct,
     Hypothesis,
     Instrument,
@@ -181,10 +182,25 @@ def _blocks(
                 if place == 0:
                     yield block
             else:
-                yield replace(block, id=_code(block.id, referent), items=items)
+                yield replace(
+                    block,
+                    id=_code(block.id, referent),
+                    items=items,
+                    shown_if=_condition(block, referent, repeated),
+                )
     if comparison.order is None:
         yield Block(id="order", kind="questions", items=(ORDER,))
     yield from blocks[last + 1 :]
+
+
+def _condition(
+    block: Block, referent: Referent, repeated: frozenset[str]
+) -> Condition | None:
+    """Let a condition on a question about the creator ask of the same creator."""
+    condition = block.shown_if
+    if condition is None or condition.question not in repeated:
+        return condition
+    return replace(condition, question=_code(condition.question, referent))
 
 
 def _rows(
