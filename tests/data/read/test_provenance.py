@@ -1,12 +1,16 @@
+from pathlib import Path
+
 import pytest
 
+from kocsem.data.read.cells import build_table
+from kocsem.data.read.platform import Layout
 from kocsem.data.read.provenance import synthetic_findings
-from kocsem.data.read.table import RawTable
+from kocsem.data.read.registry import find_platform
 
 
-def table(header, rows, file="answers.csv"):
-    numbers = tuple(range(2, 2 + len(rows)))
-    return RawTable(file, "utf-8", tuple(header), numbers, tuple(map(tuple, rows)))
+def layout(header: list[str], rows: list[list[str]], file: str = "a.csv") -> Layout:
+    table = build_table(Path(file), "utf-8", [header, *rows])
+    return find_platform("auto", table).layout(table)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +26,7 @@ def table(header, rows, file="answers.csv"):
     ],
 )
 def test_columns_on_the_source(header, rows, count):
-    found = list(synthetic_findings(table(header, rows)))
+    found = list(synthetic_findings(layout(header, rows)))
     assert [finding.value for finding in found] == ([] if count is None else [count])
 
 
@@ -37,6 +41,6 @@ def test_columns_on_the_source(header, rows, count):
     ],
 )
 def test_name_of_the_file(file, synthetic):
-    found = list(synthetic_findings(table(["CA1"], [["1"], ["2"]], file)))
+    found = list(synthetic_findings(layout(["CA1"], [["1"], ["2"]], file)))
     assert [f.value for f in found] == ([2] if synthetic else [])
     assert all((f.code, f.severity) == ("synthetic-data", "warning") for f in found)

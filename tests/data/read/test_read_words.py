@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
 import pytest
 
+from kocsem.data.read.cells import Cells
 from kocsem.data.read.duration import seconds_in
 from kocsem.data.read.privacy import asks_who, origin_numbers, shown, shown_header
 from kocsem.data.read.text import label_key, number_in, words_key
@@ -155,9 +157,7 @@ def test_headers_of_a_file_without_headers(header: str, expected: str) -> None:
 
 
 def test_origins_are_numbers_only() -> None:
-    numbers = origin_numbers(
-        ["q(广东-广州)", "q(北京)", "", "r", "(上海)", "q（天津）"]
-    )
-    assert numbers[:2] == [0.0, 0.0]
-    assert [math.isnan(number) for number in numbers] == [0, 0, 1, 0, 1, 0]
-    assert (numbers[3], numbers[5]) == (1.0, 0.0)
+    words = ("q(广东-广州)", "q(北京)", "", "r", "(上海)", "q（天津）")
+    numbers = origin_numbers(Cells(words, np.arange(6, dtype=np.int32)))
+    expected = [0.0, 0.0, math.nan, 1.0, math.nan, 0.0]
+    np.testing.assert_array_equal(numbers, expected)

@@ -5,18 +5,19 @@ of codes for each code of the instrument, and the cells that are no answer.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kocsem.data.read.cells import Cells, RawTable
+from kocsem.data.read.choices import SCALE
 from kocsem.data.read.coding import Choices, Coding, choices_of, tell_coding
-from kocsem.data.read.match import Target
+from kocsem.data.read.matching.records import Target
 from kocsem.data.read.platform import Column
-from kocsem.data.read.table import RawTable
 from kocsem.data.read.text import label_key, number_in, without_own_words
-from kocsem.instrument.types import Instrument, Question
+from kocsem.instrument.types import Instrument, Option, Question, Scale
 
 FloatArray = NDArray[np.float64]
 
@@ -35,12 +36,35 @@ class Conventions:
         The coding of every column; None to tell it from the answers.
     first_code : int or mapping of str to int
         The number that stands for the first category: of all scale rows, or by code.
+    recode : mapping of str to mapping of str to int or None
+        What further cells stand for, by code or for the scale.
     """
 
     empty: frozenset[str]
     separators: str
     coding: Coding | None
     first_code: int | Mapping[str, int]
+    recode: Mapping[str, Mapping[str, int | None]]
+
+    def choices(self, code: str, options: Scale | Sequence[Option]) -> Choices:
+        """Return the answers that a question allows in this file.
+
+        Parameters
+        ----------
+        code : str
+            Code of the question.
+        options : Scale or sequence of Option
+            Its categories.
+
+        Returns
+        -------
+        Choices
+            Codes and labels, with what the study says of further cells.
+        """
+        is_row = isinstance(options, Scale)
+        general = self.recode.get(SCALE, {}) if is_row else {}
+        own = {**general, **self.recode.get(code, {})}
+        return choices_of(options, self.first_of(code, is_row), own)
 
     def first_of(self, code: str, is_row: bool) -> int:
         """Return the number that stands for the first category of a question.
@@ -132,15 +156,18 @@ def code_answers(
     CodedAnswers
         The answers, their codings and the misfits.
     """
-    cells = _Cells(table, conventions.empty)
+    answered = _Answered(table, conventions.empty)
     choices = _choices(targets, instrument, conventions)
-    seen = {code: cells.different(column) for code, (column, _) in choices.items()}
+    seen = {
+        code: set(answered.of(column, allowed).words) - {""}
+        for code, (column, allowed) in choices.items()
+    }
     codings = _codings(choices, seen, conventions.coding)
     parts = [
-        _one_of(code, column, allowed, codings[code], cells)
+        _one_of(code, column, allowed, codings[code], answered)
         for code, (column, allowed) in choices.items()
     ]
-    parts += _others(targets, instrument, cells, conventions.separators)
+    parts += _others(targets, instrument, answered, conventions)
     found = {code: values for part in parts for code, values in part.columns.items()}
     ordered = {code: found[code] for code in instrument.known_columns if code in found}
     misfits = tuple(misfit for part in parts for misfit in part.misfits)
@@ -152,6 +179,9 @@ def code_answers(
     return CodedAnswers(ordered, codings, misfits, ambiguous)
 
 
+_Read = Callable[[str], float | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """The answers to one question."""
@@ -161,39 +191,35 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
-    """The cells of a file, with empty ones made alike."""
+class _Answered:
+    """The columns of a file, with empty cells made alike."""
 
     table: RawTable
     empty: frozenset[str]
 
-    def of(self, column: Column) -> list[str]:
+    def of(self, column: Column, allowed: Choices | None = None) -> Cells:
         """Return the cells of a column, "" where unanswered."""
-        cells = self.table.column(column.position)
-        blank = {cell for cell in set(cells) if label_key(cell) in self.empty}
-        return ["" if cell in blank else cell for cell in cells]
 
-    def different(self, column: Column) -> set[str]:
-        """Return the different answers in a column."""
-        return set(self.of(column)) - {""}
+        def filled(cell: str) -> str:
+            nothing = allowed is not None and allowed.is_nothing(cell)
+            return "" if nothing or label_key(cell) in self.empty else cell
+
+        return self.table.columns[column.position].renamed(filled)
 
     def code(
-        self, code: str, column: Column, read: Callable[[str], float | None], why: str
+        self, code: str, column: Column, read: _Read, why: str, cells: Cells
     ) -> _Part:
         """Code every cell of a column; what cannot be read is a misfit."""
-        cells = self.of(column)
-        codes = {cell: read(cell) for cell in set(cells) if cell}
-        rows: defaultdict[str, list[int]] = defaultdict(list)
-        for number, cell in zip(self.table.numbers, cells, strict=True):
-            if cell and codes[cell] is None:
-                rows[cell].append(number)
+        codes = {cell: read(cell) if cell else None for cell in cells.words}
         misfits = [
-            Misfit(code, column.header, cell, tuple(found), why)
-            for cell, found in rows.items()
+            Misfit(code, column.header, cell, self._rows(cells, place), why)
+            for place, cell in enumerate(cells.words)
+            if cell and codes[cell] is None
         ]
-        known = {cell: value for cell, value in codes.items() if value is not None}
-        values = np.array([known.get(cell, np.nan) for cell in cells], dtype=float)
-        return _Part({code: values}, misfits)
+        return _Part({code: cells.numbers(codes.__getitem__)}, misfits)
+
+    def _rows(self, cells: Cells, place: int) -> tuple[int, ...]:
+        return tuple(self.table.numbers[cells.codes == place].tolist())
 
 
 def _choices(
@@ -203,12 +229,11 @@ def _choices(
     choices: dict[str, tuple[Column, Choices]] = {}
     for target, column in targets.items():
         code, part = target.code, instrument.asked[target.code]
-        is_row = not isinstance(part, Question)
-        first = conventions.first_of(code, is_row)
         if not isinstance(part, Question):
-            choices[code] = column, choices_of(instrument.scale_of(code), first)
+            allowed = conventions.choices(code, instrument.scale_of(code))
+            choices[code] = column, allowed
         elif part.kind == "single":
-            choices[code] = column, choices_of(part.options, first)
+            choices[code] = column, conventions.choices(code, part.options)
     return choices
 
 
@@ -224,21 +249,18 @@ def _codings(
 
 
 def _one_of(
-    code: str, column: Column, allowed: Choices, coding: Coding, cells: _Cells
+    code: str, column: Column, allowed: Choices, coding: Coding, answered: _Answered
 ) -> _Part:
-    return cells.code(
-        code,
-        column,
-        lambda cell: allowed.code(cell, coding),
-        allowed.expected(coding),
-    )
+    cells = answered.of(column, allowed)
+    why = allowed.expected(coding)
+    return answered.code(code, column, lambda c: allowed.code(c, coding), why, cells)
 
 
 def _others(
     targets: Mapping[Target, Column],
     instrument: Instrument,
-    cells: _Cells,
-    separators: str,
+    answered: _Answered,
+    conventions: Conventions,
 ) -> Iterator[_Part]:
     """Code numbers and questions with several answers; free text is not read."""
     several: defaultdict[str, dict[int | None, Column]] = defaultdict(dict)
@@ -249,26 +271,32 @@ def _others(
             several[target.code][target.option] = column
             questions[target.code] = part
         elif isinstance(part, Question) and part.kind == "number":
-            yield cells.code(target.code, column, number_in, "is not a number")
+            cells = answered.of(column)
+            why = "is not a number"
+            yield answered.code(target.code, column, number_in, why, cells)
     for code, columns in several.items():
-        yield _several(questions[code], columns, cells, separators)
+        yield _several(questions[code], columns, answered, conventions)
 
 
 def _several(
     question: Question,
     columns: Mapping[int | None, Column],
-    cells: _Cells,
-    separators: str,
+    answered: _Answered,
+    conventions: Conventions,
 ) -> _Part:
     """Code a question with several answers as 0/1, one column for each option."""
+    allowed = conventions.choices(question.id, question.options)
     if None in columns:
-        return _joined(question, columns[None], cells, separators)
+        separators = conventions.separators
+        return _joined(question, columns[None], answered, allowed, separators)
+    why = "is neither 0, 1 nor the option"
     parts = [
-        cells.code(
+        answered.code(
             f"{question.id}_{option}",
             column,
-            _ticked(choices_of(question.options), option),
-            "is neither 0, 1 nor the option",
+            _ticked(allowed, option),
+            why,
+            answered.of(column, allowed),
         )
         for option, column in columns.items()
         if option is not None
@@ -294,20 +322,27 @@ def _ticked(allowed: Choices, option: int) -> Callable[[str], float | None]:
 
 
 def _joined(
-    question: Question, column: Column, cells: _Cells, separators: str
+    question: Question,
+    column: Column,
+    answered: _Answered,
+    allowed: Choices,
+    separators: str,
 ) -> _Part:
     """Split cells that hold all chosen options, by text or by number."""
-    allowed = choices_of(question.options)
+    cells = answered.of(column, allowed)
 
     def read(cell: str) -> float | None:
         return None if chosen_in(cell, allowed, separators) is None else 1.0
 
-    checked = cells.code(question.id, column, read, "holds what is no option")
-    given = [chosen_in(cell, allowed, separators) for cell in cells.of(column)]
+    why = "holds what is no option"
+    checked = answered.code(question.id, column, read, why, cells)
+    chosen = {cell: chosen_in(cell, allowed, separators) for cell in cells.words}
+
+    def has(option: int) -> Callable[[str], float | None]:
+        return lambda cell: float(option in codes) if (codes := chosen[cell]) else None
+
     columns = {
-        f"{question.id}_{option.code}": np.array(
-            [np.nan if not codes else float(option.code in codes) for codes in given]
-        )
+        f"{question.id}_{option.code}": cells.numbers(has(option.code))
         for option in question.options
     }
     return _Part(columns, checked.misfits)

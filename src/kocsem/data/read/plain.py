@@ -5,20 +5,25 @@ prepared by hand, or exported from statistics software.
 """
 
 import re
-from collections.abc import Sequence
 
-from kocsem.data.read.platform import Column, Platform, Reading, Role
+from kocsem.data.read.cells import RawTable
+from kocsem.data.read.platform import Column, Layout, Platform, Reading, Role
+from kocsem.data.read.text import label_key
 
 _ROLES: dict[str, Role] = {
     "seconds": "seconds",
     "duration": "seconds",
-    "duration (in seconds)": "seconds",
+    "duration(inseconds)": "seconds",
     "所用时间": "seconds",
     "origin": "origin",
     "ip": "origin",
     "ipaddress": "origin",
     "ip_address": "origin",
     "来自ip": "origin",
+    "source": "source",
+    "sourcedetails": "source",
+    "来源": "source",
+    "来源详情": "source",
     "": "ignored",
     "id": "ignored",
     "row": "ignored",
@@ -51,27 +56,28 @@ def code_readings(header: str) -> tuple[Reading, ...]:
     return tuple(readings)
 
 
-def _recognises(header: Sequence[str]) -> bool:
+def _recognises(table: RawTable) -> bool:
     """Any table will do; this platform is asked last."""
-    return bool(header)
+    return bool(table.header)
 
 
-def _columns(header: Sequence[str]) -> tuple[Column, ...]:
-    return tuple(
+def _layout(table: RawTable) -> Layout:
+    columns = tuple(
         Column(
             position=position,
             header=name,
-            role=_ROLES.get(name.casefold(), "question"),
+            role=_ROLES.get(label_key(name), "question"),
             readings=code_readings(name),
         )
-        for position, name in enumerate(header)
+        for position, name in enumerate(table.header)
     )
+    return Layout(table, columns)
 
 
 PLAIN = Platform(
     name="plain",
     recognises=_recognises,
-    columns=_columns,
+    layout=_layout,
     empty=frozenset({"", "na", "n/a", "nan", "null", "none", ".", "#n/a", "#null!"}),
     separators="┋;|",
 )

@@ -5,12 +5,16 @@ only which answer sheets share an origin, and cells in a form that a message may
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from difflib import get_close_matches
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
+from kocsem.data.read.cells import Cells
 from kocsem.data.read.text import label_key, number_in
+
+FloatArray = NDArray[np.float64]
 
 _PERSONAL_HEADER = re.compile(
     r"姓名|昵称|网名|手机号|电话|联系方式|邮箱|邮件|微信号|微信名|qq号?$|身份证|学号|工号"
@@ -48,28 +52,30 @@ def asks_who(header: str) -> bool:
     return _PERSONAL_HEADER.search(header) is not None
 
 
-def origin_numbers(cells: Sequence[str]) -> list[float]:
+def origin_numbers(cells: Cells) -> FloatArray:
     """Give every origin of answer sheets a number, in order of appearance.
 
     Parameters
     ----------
-    cells : sequence of str
+    cells : Cells
         Addresses; a region in brackets behind the address does not count.
 
     Returns
     -------
-    list of float
+    float array of shape (n,)
         The same number for the same address, NaN for none. The address cannot be
         recovered from it.
 
     Examples
     --------
-    >>> origin_numbers(["a(Beijing)", "b", "a", ""])
+    >>> cells = Cells(("a(Beijing)", "b", "a", ""), np.arange(4, dtype=np.int32))
+    >>> origin_numbers(cells).tolist()
     [0.0, 1.0, 0.0, nan]
     """
-    addresses = pd.Series([_REGION.sub("", cell).strip() for cell in cells], dtype=str)
-    numbers, _ = pd.factorize(addresses.where(addresses != ""))
-    return [float("nan") if number < 0 else float(number) for number in numbers]
+    addresses = cells.renamed(lambda cell: _REGION.sub("", cell).strip())
+    filled = np.array([bool(word) for word in addresses.words])
+    numbers = np.where(filled, np.cumsum(filled) - 1.0, np.nan)
+    return np.asarray(numbers[addresses.codes])
 
 
 def shown(cell: str, labels: Collection[str] = ()) -> str:
@@ -98,7 +104,10 @@ def shown(cell: str, labels: Collection[str] = ()) -> str:
         return "(a value that looks personal)"
     words = label_key(cell)
     keys = [label_key(label) for label in labels]
-    if number_in(cell) is None and not get_close_matches(words, keys, 1, _ALIKE):
+    meant = get_close_matches(words, keys, 1, _ALIKE) or any(
+        key and words.startswith(key) and len(words) <= len(key) + 2 for key in keys
+    )
+    if number_in(cell) is None and not meant:
         return f"(a text of {len(cell)} characters)"
     return repr(cell if len(cell) <= _LONGEST else f"{cell[: _LONGEST - 1]}…")
 

@@ -7,43 +7,42 @@ finding when one of them says so. Generated answers of kocsem say so in both.
 import re
 from collections.abc import Iterator
 
-from kocsem.data.read.table import RawTable
-from kocsem.data.read.text import label_key
+import numpy as np
+
+from kocsem.data.read.platform import Layout
 from kocsem.findings import Finding
 
 #: Code of the finding by which a report knows that it must carry a warning.
 SYNTHETIC = "synthetic-data"
 
-_COLUMNS = frozenset({"来源", "来源详情", "source", "sourcedetails"})
 _NAMES = frozenset({"demo", "synthetic", "simulated"})
 _CELL = re.compile(r"\bsynthetic|\bsimulated|合成.*数据|模拟数据", re.IGNORECASE)
 
 
-def synthetic_findings(table: RawTable) -> Iterator[Finding]:
+def synthetic_findings(layout: Layout) -> Iterator[Finding]:
     """Say that answers are made up, when the file does.
 
     Parameters
     ----------
-    table : RawTable
+    layout : Layout
         The file.
 
     Yields
     ------
     Finding
         Code ``"synthetic-data"``, at most one. Its value is the number of answer
-        sheets concerned: those that the columns 来源 and 来源详情 (source, source
-        details) mark, or all when the name of the file says so: when one of its words,
-        divided by points, blanks, hyphens and underscores, is "demo", "synthetic" or
-        "simulated".
+        sheets concerned: those that the columns on the source (来源, 来源详情) mark, or
+        all when the name of the file says so: when one of its words, divided by points,
+        blanks, hyphens and underscores, is "demo", "synthetic" or "simulated".
     """
-    columns = [
-        table.column(position)
-        for position, header in enumerate(table.header)
-        if label_key(header) in _COLUMNS
-    ]
-    marked = sum(any(map(_CELL.search, cells)) for cells in zip(*columns, strict=True))
+    table = layout.table
+    total = len(table)
+    marks = np.zeros(total, dtype=bool)
+    for column in layout.columns:
+        if column.role == "source":
+            marks |= table.columns[column.position].where(_is_marked)
+    marked = int(marks.sum())
     named = not _NAMES.isdisjoint(re.split(r"[-_. ]", table.file.casefold()))
-    total = len(table.rows)
     where = "by its columns on the source" if marked else "by its name"
     count = marked or (total if named else 0)
     if count:
@@ -53,3 +52,7 @@ def synthetic_findings(table: RawTable) -> Iterator[Finding]:
             "They are no answers of respondents: nothing may be cited as a result."
         )
         yield Finding(SYNTHETIC, "warning", table.file, message, count, total)
+
+
+def _is_marked(cell: str) -> bool:
+    return _CELL.search(cell) is not None

@@ -9,8 +9,7 @@ import csv
 import io
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 import openpyxl
 import xlrd
 
+from kocsem.data.read.cells import RawTable, build_table
 from kocsem.errors import DataError
 from kocsem.instrument.files import read_bytes
 
@@ -26,7 +26,6 @@ _SEPARATORS = (",", ";", "\t")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NO_TEXT = re.compile("[\0-\x08\x0e-\x1f]")
-_CONTROL = re.compile(r"[\0-\x1f\x7f]+")
 _SAVE = "export the answers as .xlsx or as .csv in UTF-8"
 _OTHER_FORMATS = {
     b"$FL": "an SPSS file",
@@ -35,49 +34,6 @@ _OTHER_FORMATS = {
     b"\xff\xd8\xff": "a picture",
     b"{": "JSON",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RawTable:
-    """The cells of a file.
-
-    Attributes
-    ----------
-    file : str
-        Name of the file, without its folder.
-    encoding : str
-        Encoding of a text file, ``"xlsx"`` or ``"xls"``.
-    header : tuple of str
-        Headers of row 1.
-    numbers : tuple of int
-        Row number of each row of answers, as a spreadsheet shows it.
-    rows : tuple of tuple of str
-        Cells, as many in each row as there are headers.
-    short : tuple of int
-        Row numbers of rows that ended early; the cells they lack are empty.
-    """
-
-    file: str
-    encoding: str
-    header: tuple[str, ...]
-    numbers: tuple[int, ...]
-    rows: tuple[tuple[str, ...], ...]
-    short: tuple[int, ...] = ()
-
-    def column(self, position: int) -> list[str]:
-        """Return the cells of one column.
-
-        Parameters
-        ----------
-        position : int
-            0-based position.
-
-        Returns
-        -------
-        list of str
-            One cell for each row.
-        """
-        return [row[position] for row in self.rows]
 
 
 def read_table(path: str | Path) -> RawTable:
@@ -108,7 +64,7 @@ def read_table(path: str | Path) -> RawTable:
     else:
         text, encoding = _decoded(content, file)
         grid = _csv(text, file)
-    return _table(file, encoding, grid)
+    return build_table(file, encoding, grid)
 
 
 def _bytes(file: Path) -> bytes:
@@ -224,39 +180,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value)
-
-
-def _table(file: Path, encoding: str, grid: Sequence[Sequence[str]]) -> RawTable:
-    filled = [
-        (number, tuple(cell.strip() for cell in row))
-        for number, row in enumerate(grid, start=1)
-        if any(cell.strip() for cell in row)
-    ]
-    if not filled:
-        raise DataError(f"{file}: the file is empty.")
-    header = tuple(_CONTROL.sub(" ", name) for name in _without_tail(filled[0][1]))
-    numbers, rows, short = [], [], []
-    for number, row in filled[1:]:
-        cells = _without_tail(row)
-        if len(cells) > len(header):
-            raise DataError(
-                f"{file}, row {number}: {len(cells)} cells, but the header has "
-                f"{len(header)}; look for a separator or a quotation mark in an answer."
-            )
-        if len(row) < len(header):
-            short.append(number)
-        numbers.append(number)
-        rows.append(cells + ("",) * (len(header) - len(cells)))
-    if not rows:
-        raise DataError(f"{file}: there is a header but no answer below it.")
-    return RawTable(
-        file.name, encoding, header, tuple(numbers), tuple(rows), tuple(short)
-    )
-
-
-def _without_tail(cells: Iterable[str]) -> tuple[str, ...]:
-    """Drop the empty cells at the end of a row."""
-    kept = list(cells)
-    while kept and not kept[-1]:
-        kept.pop()
-    return tuple(kept)

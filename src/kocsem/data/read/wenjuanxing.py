@@ -8,17 +8,17 @@ fixed names but no fixed place.
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
+from kocsem.data.read.cells import RawTable
 from kocsem.data.read.plain import code_readings
-from kocsem.data.read.platform import Column, Platform, Reading, Role
+from kocsem.data.read.platform import Column, Layout, Platform, Reading, Role
 
 _ROLES: dict[str, Role] = {
     "序号": "ignored",
     "提交答卷时间": "ignored",
     "所用时间": "seconds",
-    "来源": "ignored",
-    "来源详情": "ignored",
+    "来源": "source",
+    "来源详情": "source",
     "来自ip": "origin",
     "总分": "ignored",
     "用户id": "ignored",
@@ -37,15 +37,16 @@ def _plain(header: str) -> str:
     return unicodedata.normalize("NFKC", header).strip()
 
 
-def _recognises(header: Sequence[str]) -> bool:
-    names = [_plain(name) for name in header]
+def _recognises(table: RawTable) -> bool:
+    names = [_plain(name) for name in table.header]
     told = _TELLING & {name.casefold() for name in names}
     numbered = [n for n in names if re.match(r"\d+\s*、", n) or _OLD_STYLE.match(n)]
     return len(told) >= 2 or len(numbered) > len(names) / 2
 
 
-def _columns(header: Sequence[str]) -> tuple[Column, ...]:
-    return tuple(_column(position, name) for position, name in enumerate(header))
+def _layout(table: RawTable) -> Layout:
+    columns = [_column(position, name) for position, name in enumerate(table.header)]
+    return Layout(table, tuple(columns))
 
 
 def _column(position: int, header: str) -> Column:
@@ -81,7 +82,7 @@ def _readings(words: str) -> tuple[Reading, ...]:
 WENJUANXING = Platform(
     name="wenjuanxing",
     recognises=_recognises,
-    columns=_columns,
+    layout=_layout,
     empty=frozenset({"", "(跳过)", "(空)", "(skip)", "(empty)", "-2", "-3"}),
     separators="┋",
 )
