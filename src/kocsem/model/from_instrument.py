@@ -10,6 +10,7 @@ from itertools import pairwise
 from kocsem.errors import InstrumentError
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Hypothesis, Instrument
+from kocsem.model.syntax import parse_model
 
 
 def measurement_text(
@@ -24,12 +25,15 @@ def measurement_text(
     include : iterable of str
         Codes of optional items that come in.
     exclude : iterable of str
-        Codes of items that stay out. A construct of which no item is left is left out.
+        Codes of items that stay out. A construct of which no item or dimension is left
+        is left out.
 
     Returns
     -------
     str
-        One line a construct, in the instrument's order.
+        One line a construct, in the instrument's order; a second-order construct is
+        measured by its dimensions. A composite is left out: its items make it up, so
+        that they do not measure it.
 
     Raises
     ------
@@ -50,13 +54,73 @@ def measurement_text(
     """
     wanted, unwanted = tuple(include), tuple(exclude)
     _check_choice(instrument, wanted, unwanted)
+    items = {
+        construct.id: [
+            item.id
+            for item in instrument.items_of(construct.id, wanted)
+            if item.id not in unwanted
+        ]
+        for construct in instrument.constructs
+        if construct.kind == "reflective"
+    }
     lines = []
     for construct in instrument.constructs:
-        items = [item.id for item in instrument.items_of(construct.id, wanted)]
-        kept = [item for item in items if item not in unwanted]
-        if kept:
+        dimensions = [code for code in construct.dimensions if items.get(code)]
+        kept = items.get(construct.id) or dimensions
+        if kept and construct.kind == "reflective":
             lines.append(f"{construct.id} =~ {' + '.join(kept)}")
     return "\n".join(lines)
+
+
+def measurement_for(
+    instrument: Instrument,
+    structural: str,
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+) -> str:
+    """Write the measurement model of the constructs that a structural model names.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The survey definition.
+    structural : str
+        The structural model; when it is empty all constructs are measured.
+    include, exclude : iterable of str
+        As for `measurement_text`.
+
+    Returns
+    -------
+    str
+        One line a construct, dimensions included; constructs that `structural`
+        measures itself are left to it.
+
+    Raises
+    ------
+    InstrumentError
+        As `measurement_text` does.
+    ModelSyntaxError
+        When `structural` cannot be read.
+
+    Examples
+    --------
+    >>> from kocsem.instrument.load import load_instrument
+    >>> print(measurement_for(load_instrument("koc_extended"), "TR ~ UG"))
+    UG =~ UG1 + UG2 + UG3
+    TRS =~ TRS1 + TRS2 + TRS3
+    TRC =~ TRC1 + TRC2 + TRC3
+    TRB =~ TRB1 + TRB2 + TRB3
+    TR =~ TRS + TRC + TRB
+    """
+    whole = measurement_text(instrument, include, exclude)
+    if not structural:
+        return whole
+    terms = parse_model(structural).terms
+    named = {name for term in terms for name in (term.lhs, term.rhs)}
+    wanted = named - {term.lhs for term in terms if term.op == "=~"}
+    dimensions = {c.id: c.dimensions for c in instrument.constructs}
+    wanted |= {code for name in wanted for code in dimensions.get(name, ())}
+    return "\n".join(line for line in whole.splitlines() if line.split()[0] in wanted)
 
 
 def structural_text(hypotheses: Iterable[Hypothesis]) -> str:
@@ -65,7 +129,8 @@ def structural_text(hypotheses: Iterable[Hypothesis]) -> str:
     Parameters
     ----------
     hypotheses : iterable of Hypothesis
-        Each step of a path becomes a regression, also the steps of a chain.
+        Each step of a path becomes a regression, also the steps of a chain. A
+        moderation adds no path by itself, and a statement adds nothing.
 
     Returns
     -------

@@ -12,8 +12,9 @@ from kocsem.data.screening_rules import resolve_rules
 from kocsem.errors import DataError, InstrumentError, StudyError
 from kocsem.findings import Finding
 from kocsem.instrument.load import load_instrument
+from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Hypothesis, Instrument
-from kocsem.model.from_instrument import measurement_text, structural_text
+from kocsem.model.from_instrument import measurement_for, structural_text
 from kocsem.model.statements import Term
 from kocsem.model.syntax import parse_model
 from kocsem.model.write import terms_text
@@ -193,7 +194,8 @@ def _check_names(
     columns = instrument.known_columns
     if study.measurement is not None:
         check_names(measurement, file, "measurement", columns)
-    terms = parse_model(f"{measurement}\n{structural}").terms if structural else ()
+    whole = f"{measurement}\n{structural}"
+    terms = parse_model(whole).terms if whole.strip() else ()
     latent = {term.lhs for term in terms if term.op == "=~"}
     named = {name for term in terms for name in (term.lhs, term.rhs)}
     bare = [c.id for c in instrument.constructs if c.id in named - latent]
@@ -207,6 +209,18 @@ def _check_names(
         check_names(study.model, file, "model", (*latent, *names, *columns))
     elif study.hypotheses and structural:
         check_names(structural, file, "hypotheses", (*latent, *names, *columns))
+    _check_hypotheses(study, file, {*latent, *names, *columns})
+
+
+def _check_hypotheses(study: StudyFile, file: Path, known: set[str]) -> None:
+    """Refuse interactions and statements about what is not there."""
+    for hypothesis in study.hypotheses or ():
+        stray = [code for code in hypothesis.constructs if code not in known]
+        if stray and not hypothesis.nodes:
+            raise StudyError(
+                f"{file}: {hypothesis.id} names {', '.join(stray)}, which the study "
+                f"does not measure ({hint(stray[0], sorted(known))})."
+            )
 
 
 def _structural(
@@ -226,21 +240,9 @@ def _measurement(
     if study.measurement is not None:
         check_syntax(study.measurement, file, "measurement")
         return study.measurement.strip()
-    lines = _instrument_text(study, instrument, file)
-    if not structural:
-        return "\n".join(lines)
-    terms = parse_model(structural).terms
-    named = {name for term in terms for name in (term.lhs, term.rhs)}
-    measured = {term.lhs for term in terms if term.op == "=~"}
-    wanted = named - measured
-    return "\n".join(line for line in lines if line.split()[0] in wanted)
-
-
-def _instrument_text(study: StudyFile, instrument: Instrument, file: Path) -> list[str]:
-    """Return the instrument's measurement model, one line a construct."""
     items = study.items
     try:
-        return measurement_text(instrument, items.include, items.exclude).splitlines()
+        return measurement_for(instrument, structural, items.include, items.exclude)
     except InstrumentError as error:
         raise InstrumentError(f"{file}, key items: {error}") from None
 
