@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from kocsem.data.read.platforms.wenjuanxing import WENJUANXING
 
+from kocsem.data.read.platforms.wenjuanxing import WENJUANXING
 from kocsem.instrument.export.codebook import variables
 from kocsem.instrument.export.codebook_target import CODEBOOK
 from kocsem.instrument.export.codebook_words import RULES

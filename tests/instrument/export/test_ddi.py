@@ -137,7 +137,12 @@ def test_a_construct():
     assert words(group, "defntn", "zh-CN") == [KOC.construct("TR").definition.zh]
     assert KOC.construct("TR").definition.en in words(group, "txt", "en")
     sources = words(group, "txt", None)
-    assert sources == list(KOC.construct("TR").source_scales)
+    scales = KOC.construct("TR").source_scales
+    assert [s.removesuffix("（引文未核对）") for s in sources] == [
+        s.citation for s in scales
+    ]
+    marked = [s.endswith("（引文未核对）") for s in sources]
+    assert marked == [scale.status == "unverified" for scale in scales]
 
 
 def test_signs_that_xml_cannot_hold_are_gone():

@@ -8,9 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kocsem.instrument.export.codebook import Variable, variables
-from kocsem.instrument.export.codebook_words import CODEBOOK_WORDS, RULES
+from kocsem.instrument.export.codebook_words import CODEBOOK_WORDS, RULES, cited
 from kocsem.instrument.export.target import Languages
-from kocsem.instrument.types import Construct, Instrument, Question, Scale, Text
+from kocsem.instrument.types import (
+    Construct,
+    Instrument,
+    Question,
+    Scale,
+    Text,
+)
 
 #: The lines of one cell.
 Cell = tuple[str, ...]
@@ -262,8 +268,8 @@ def _constructs(instrument: Instrument, languages: Languages) -> Section:
                 said(construct.name, languages),
                 said(definition, languages) if definition else (),
                 theory_of(instrument, construct, languages),
-                construct.source_scales,
-                (", ".join(codes),),
+                tuple(cited(scale, languages) for scale in construct.source_scales),
+                (", ".join(codes or construct.dimensions),),
             )
         )
     keys = ("code", "name", "definition", "theory", "published", "items")

@@ -1,11 +1,13 @@
 """What a codebook says around the variables, in both languages.
 
-In: nothing. Out: headings, names of roles and measurements, and the rules of coding.
+In: nothing, or a cited scale. Out: headings, names of roles and measurements, the rules
+of coding, and how a scale is cited.
 """
 
 from collections.abc import Mapping
 
-from kocsem.instrument.types import Text
+from kocsem.instrument.export.target import Languages
+from kocsem.instrument.types import SourceScale, Text
 
 CODEBOOK_WORDS: Mapping[str, Text] = {
     "codebook": Text(zh="编码手册", en="Codebook"),
@@ -29,6 +31,7 @@ CODEBOOK_WORDS: Mapping[str, Text] = {
         zh="相关的已发表量表（仅引用）", en="Published scales (cited only)"
     ),
     "items": Text(zh="题项", en="Items"),
+    "unverified": Text(zh="（引文未核对）", en=" (citation not checked)"),
     "item": Text(zh="题项", en="item"),
     "marker": Text(zh="标记变量", en="marker item"),
     "attention": Text(zh="注意力检测", en="attention check"),
@@ -81,3 +84,23 @@ RULES = (
         "CAT_1): 1 ticked, 0 not ticked; empty when the question was left out.",
     ),
 )
+
+
+def cited(scale: SourceScale, languages: Languages) -> str:
+    """Cite a published scale, and say when nobody has looked the citation up.
+
+    Parameters
+    ----------
+    scale : SourceScale
+        The scale.
+    languages : tuple of {"zh", "en"}
+        Languages of the remark.
+
+    Returns
+    -------
+    str
+        The citation.
+    """
+    if scale.status == "verified":
+        return scale.citation
+    return f"{scale.citation}{CODEBOOK_WORDS['unverified'].get(languages[0])}"

@@ -21,7 +21,7 @@ from kocsem.instrument.export.codebook_tables import (
     said,
     theory_of,
 )
-from kocsem.instrument.export.codebook_words import CODEBOOK_WORDS, RULES
+from kocsem.instrument.export.codebook_words import CODEBOOK_WORDS, RULES, cited
 from kocsem.instrument.export.legible import legible
 from kocsem.instrument.export.target import Languages
 from kocsem.instrument.types import Construct, Instrument, Language, Question, Text
@@ -154,8 +154,8 @@ def _add_construct(
     _tell(
         group, "txt", lambda spoken: theory_of(instrument, construct, spoken), languages
     )
-    for source in construct.source_scales:
-        _note(group, "txt", source)
+    for scale in construct.source_scales:
+        _note(group, "txt", cited(scale, languages))
     if construct.definition:  # the standard allows one definition
         _say(group, "txt", construct.definition, languages[1:])
     _say(group, "concept", construct.name, languages)

@@ -25,11 +25,8 @@ _FOLDER = Path(__file__).parent / "templates"
 _TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 _NAMES: dict[Language, str] = {"zh": "中文", "en": "English"}
 
-#: Headers that a table of answers gives another meaning, so that no answer may have it.
-RESERVED = frozenset(
-    {"seconds", "duration", "origin", "ip", "ipaddress", "ip_address"}
-    | {"id", "row", "respondent"}
-)
+#: The column that the form adds to the answers, so that no answer may have it.
+RESERVED = "seconds"
 
 
 def html_form(
@@ -146,7 +143,7 @@ def form_limits(
             "give the question another code.",
         )
         for column in form_columns(instrument)[:-1]
-        if column.casefold() in RESERVED
+        if column.casefold() == RESERVED
     )
 
 

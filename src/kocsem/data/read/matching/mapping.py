@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kocsem.data.read.matching.records import Match, Target
-from kocsem.data.read.platform import Column, Role
+from kocsem.data.read.platform import Column, Reading, Role
 from kocsem.data.read.privacy import shown_header
 from kocsem.errors import DataError
 from kocsem.instrument.nearest import hint, nearest
@@ -73,7 +73,10 @@ def check_stated(stated: Stated, instrument: Instrument) -> None:
 def stated_roles(
     columns: Sequence[Column], stated: Stated, instrument: Instrument, file: str
 ) -> tuple[Column, ...]:
-    """Give columns the roles that a mapping states.
+    """Give columns the roles that a mapping states, and codes their questions.
+
+    A header that is a code of the instrument is a question, whatever the platform
+    usually means by it.
 
     Parameters
     ----------
@@ -91,7 +94,13 @@ def stated_roles(
     tuple of Column
         The columns with their roles.
     """
-    changed = {c.position: c for c in columns}
+    changed = {
+        c.position: replace(c, role="question", readings=(Reading(c.header),))
+        if c.role != "question" and c.header in instrument.asked
+        else c
+        for c in columns
+    }
+    columns = tuple(changed.values())
     for name, replaced in ROLES.items():
         if name not in stated or name in instrument.asked:
             continue
