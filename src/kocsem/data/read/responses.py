@@ -11,6 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
+from kocsem.data.read.agreement import agreement_findings
 from kocsem.data.read.answers import CodedAnswers, Conventions, code_answers
 from kocsem.data.read.cells import RawTable
 from kocsem.data.read.duration import durations
@@ -108,6 +109,7 @@ def read_responses(
             *layout.findings,
             *labelled,
             *matching.findings,
+            *agreement_findings(matching.targets, instrument),
             *absent,
             *_ambiguous(coded),
             *remarks,

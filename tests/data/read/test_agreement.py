@@ -1,0 +1,53 @@
+"""A column that bears one code and the words of another question is told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kocsem.data.read import responses as reader
+from kocsem.data.read.cells import build_table
+from kocsem.findings import Finding
+from kocsem.instrument.types import Instrument
+
+Read = Callable[..., list[Finding]]
+CODES = ["A1", "A2", "B1", "GEN"]
+
+
+@pytest.fixture
+def told(small: Instrument, monkeypatch: pytest.MonkeyPatch) -> Read:
+    def read(header: list[str], titles: tuple[str, ...] = ()) -> list[Finding]:
+        kind = "sav" if titles else "utf-8"
+        rows = [header, ["1", "2", "3", "1"], ["3", "1", "2", "2"]]
+        table = replace(build_table(Path("a"), kind, rows), titles=titles)
+        monkeypatch.setattr(reader, "read_table", lambda path: table)
+        findings = reader.read_responses("a", small).findings
+        return [f for f in findings if f.code == "code-and-words-differ"]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("titles", "codes"),
+    [
+        (("TA说实话。", "TA有话直说。", "我会买。", "您的性别"), []),
+        (("A1: TA说实话。", "", "Agree? - I would buy.", "Gender"), []),
+        (("TA有话直说。", "TA说实话。", "我会买。", ""), ["A1", "A2"]),
+        (("A2: TA有话直说。", "", "", ""), ["A1"]),
+        (("Agree? - This KOC is frank.", "", "", ""), ["A1"]),
+        (("", "", "", "您多大？"), ["GEN"]),
+    ],
+)
+def test_titles(titles: tuple[str, ...], codes: list[str], told: Read) -> None:
+    found = told(CODES, titles)
+    assert [(f.severity, f.subject) for f in found] == [("warning", c) for c in codes]
+
+
+def test_headers(told: Read) -> None:
+    assert told(["A1: TA说实话。", "A2", "B1: I would buy.", "GEN: 您的性别"]) == []
+    (finding,) = told(["A1: TA有话直说。", "A2", "B1", "GEN"])
+    assert finding.message == (
+        "column 1 ('A1: TA有话直说。') was read as A1, but its header or title also "
+        "speaks of A2. Look which is meant, and correct the other."
+    )
