@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kocsem.reporting import write
+from kocsem.instrument import outputs
 from small_study import INSTRUMENT, STUDY, draw
 
 RUN = ("run", "study.yaml", "--out", "out")
@@ -362,7 +362,7 @@ def test_output_that_is_a_file(folder, kocsem, out):
 
 
 def test_output_where_nothing_may_be_written(folder, kocsem, monkeypatch):
-    monkeypatch.setattr(write.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(outputs.os, "access", lambda path, mode: False)
     refused(kocsem(*RUN), folder, "nothing may be written in ")
 
 
@@ -382,14 +382,14 @@ def spoilt(error):
 @pytest.mark.parametrize("out", ["out", "out/deeper/still"])
 def test_a_full_disk(folder, kocsem, monkeypatch, out):
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    monkeypatch.setattr(write, "_write_files", spoilt(full))
+    monkeypatch.setattr(outputs, "_write_files", spoilt(full))
     outcome = kocsem("run", "study.yaml", "--out", out)
-    refused(outcome, folder, "The report cannot be written to", "free the space")
+    refused(outcome, folder, "The files cannot be written to", "free the space")
 
 
 def test_an_interrupt(folder, kocsem, monkeypatch):
     (folder.path / "out").mkdir()
-    monkeypatch.setattr(write, "_write_files", spoilt(KeyboardInterrupt()))
+    monkeypatch.setattr(outputs, "_write_files", spoilt(KeyboardInterrupt()))
     outcome = kocsem(*RUN)
     assert (outcome.status, outcome.out) == (130, "")
     assert outcome.err == "kocsem: Interrupted; nothing was written.\n"
@@ -397,7 +397,7 @@ def test_an_interrupt(folder, kocsem, monkeypatch):
 
 
 def test_an_error_of_our_own_does_not_show_its_words(folder, kocsem, monkeypatch):
-    monkeypatch.setattr(write, "_write_files", spoilt(ValueError("李雷 13800001111")))
+    monkeypatch.setattr(outputs, "_write_files", spoilt(ValueError("李雷 13800001111")))
     outcome = kocsem(*RUN)
     refused(outcome, folder, "Something in kocsem itself went wrong (ValueError in ")
     assert "李雷" not in outcome.err

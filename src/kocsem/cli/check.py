@@ -6,7 +6,10 @@ from pathlib import Path
 import yaml
 from rich.console import Console
 
-from kocsem.data.read.responses import read_responses
+from kocsem.cli.export_report import export_lines
+from kocsem.data.read.choices import ReadingChoices
+from kocsem.data.read.inspect import inspect_export
+from kocsem.data.read.responses import responses_of
 from kocsem.data.screen import screen
 from kocsem.errors import InstrumentError
 from kocsem.findings import Finding, worst
@@ -45,12 +48,12 @@ def check_command(file: Path, instrument: str) -> int:
     """
     if not file.suffix and file.parent == Path() and not file.exists():
         file = bundled(str(file))
+    console = Console()
     if file.suffix.lower() in (".yaml", ".yml"):
         findings, what = _check_definition(file)
     else:
-        findings, what = _check_answers(file, instrument)
-    console = Console()
-    console.print(what, highlight=False, soft_wrap=True)
+        findings, what = _check_answers(file, instrument, console)
+    console.print(what, markup=False, highlight=False, soft_wrap=True)
     for finding in sorted(findings, key=lambda f: -STATUS[f.severity]):
         console.print(
             f"{finding.severity}: {finding.message} [{finding.code}]",
@@ -67,7 +70,7 @@ def _is_study(file: Path) -> bool:
     """Tell a study file from an instrument by its first-level keys."""
     try:
         content = yaml.safe_load(read_text(file, InstrumentError))
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return False
     if not isinstance(content, dict) or "constructs" in content:
         return False
@@ -86,12 +89,16 @@ def _check_definition(file: Path) -> tuple[tuple[Finding, ...], str]:
     return analysis.findings, what
 
 
-def _check_answers(file: Path, instrument: str) -> tuple[tuple[Finding, ...], str]:
-    """Check an export by reading and screening it."""
+def _check_answers(
+    file: Path, instrument: str, console: Console
+) -> tuple[tuple[Finding, ...], str]:
+    """Check an export: show what each column is, then read and screen it."""
     loaded = load_instrument(instrument)
-    responses = read_responses(file, loaded)
+    inspection = inspect_export(file, loaded, ReadingChoices())
+    if inspection.matching.matches:  # else row 1 may hold answers, not headers
+        for line in export_lines(inspection, loaded):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    responses = responses_of(inspection, loaded)
     screening = screen(responses, loaded)
-    source = responses.source
     flow = ", ".join(f"{step.label.en.lower()} {step.n}" for step in screening.flow)
-    what = f"{source.file}: {source.platform}, coded by {source.coding}; {flow}."
-    return (*responses.findings, *screening.findings), what
+    return (*responses.findings, *screening.findings), f"Screening: {flow}."

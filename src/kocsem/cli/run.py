@@ -12,11 +12,11 @@ from rich.table import Table
 from kocsem.errors import StudyError
 from kocsem.findings import worst
 from kocsem.instrument.nearest import hint
+from kocsem.instrument.outputs import check_folder
 from kocsem.instrument.types import Language
 from kocsem.reporting.result import AnalysisResult, run_study
 from kocsem.reporting.tables.common import is_synthetic
 from kocsem.reporting.words import PAGE
-from kocsem.reporting.write import check_target
 from kocsem.study.file import Format, load_study
 
 STEPS = {
@@ -95,7 +95,7 @@ def run_command(request: RunRequest) -> int:
         tuple(_chosen("format", word, get_args(Format)) for word in request.formats),
     )
     folder = request.out or Path(f"{load_study(request.study).study}-report")
-    check_target(folder)
+    check_folder(folder)
     console = Console(stderr=True, quiet=request.quiet)
     with _progress(console) as bar:
         analysing = bar.add_task("Starting", total=None)

@@ -21,6 +21,10 @@ PATTERNS: Mapping[str, str] = {
     # Files and answers
     "personal-column": "“{subject}”列可能含个人信息，未读取。",
     "unknown-column": "“{subject}”列不对应问卷中的任何题目，未读取；是否应为{value}？",
+    "uncertain-column": "“{subject}”列的措辞与{value}题相近但不相同"
+    "（相似度{threshold}），已按{value}题读取；请在研究文件的mapping中确认或否定。",
+    "outside-the-folder": "{subject}所指文件不在研究文件夹内，他人拿到该文件夹后无法"
+    "重复分析；请把文件放在一起。",
     "unknown-columns": "以下{value}列不对应问卷中的任何题目，未读取：{subject}。",
     "ambiguous-coding": "{subject}的答案既可能是选项序号，也可能是选项文字，"
     "两者对应的选项不同；请在研究文件中写明coding: number或coding: text。",

@@ -15,18 +15,14 @@ the ending, as in ``report.en.docx``.
 ``SYNTHETIC.txt``      a warning, only when the answers are made up
 =====================  ==============================================================
 
-The diagram and ``results.json`` are always written. Nothing is ever half-written: files
-are made in a temporary folder, which is renamed at the end.
+The diagram and ``results.json`` are always written. Nothing is ever half-written.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from kocsem.errors import OutputError
+from kocsem.instrument.outputs import File, write_folder
 from kocsem.instrument.types import Language
 from kocsem.reporting.diagram import Diagram
 from kocsem.reporting.export.csv import to_csv
@@ -46,8 +42,6 @@ from kocsem.study.file import Format
 
 #: Called with a step's name, the steps done and the number of steps.
 Progress = Callable[[str, int, int], None]
-
-File = tuple[str, bytes]
 
 
 def write_report(
@@ -84,83 +78,9 @@ def write_report(
         When the folder holds something already, or cannot be written.
     """
     target = Path(folder)
-    check_target(target)
     spoken = tuple(dict.fromkeys(languages or analysis.study.report.languages))
     wanted = tuple(dict.fromkeys(formats or analysis.study.report.formats))
-    try:
-        _write_at_once(_files(analysis, spoken, wanted, progress), target.absolute())
-    except OSError as error:
-        raise OutputError(_unwritable(target, error.strerror or str(error))) from error
-    return tuple(sorted(path for path in target.rglob("*") if path.is_file()))
-
-
-def _write_at_once(files: Iterator[File], target: Path) -> None:
-    """Write all files into a folder, or leave no trace.
-
-    Files are made in a temporary folder on the same disk: inside of a target that
-    exists, which may be a disk of its own, else beside it.
-    """
-    absent = [folder for folder in target.parents if not folder.exists()]
-    base = target if target.exists() else target.parent
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=base, prefix=f".{target.name}-") as temp:
-            made = Path(temp) / "report"
-            _write_files(files, made)
-            if target.exists():
-                for entry in made.iterdir():
-                    entry.rename(target / entry.name)
-            else:
-                made.rename(target)
-    except BaseException:
-        for folder in absent:
-            with suppress(OSError):
-                folder.rmdir()
-        raise
-
-
-def _unwritable(target: Path, why: str) -> str:
-    return (
-        f"The report cannot be written to {target}: {why}. Choose another folder, or "
-        "free the space and the rights it needs."
-    )
-
-
-def check_target(target: Path) -> None:
-    """Refuse a target that would overwrite something.
-
-    Parameters
-    ----------
-    target : Path
-        Where a report is to go.
-
-    Raises
-    ------
-    OutputError
-        When it is a file, a folder that holds something, or in a place where nothing
-        can be written.
-    """
-    if target.is_dir():
-        if any(target.iterdir()):
-            raise OutputError(
-                f"The folder {target} is not empty, and nothing is overwritten. Name "
-                "a folder that does not exist yet, or empty this one."
-            )
-    elif target.exists():
-        raise OutputError(f"{target} is a file; name a folder for the report.")
-    absolute = target.absolute()
-    nearest = next(path for path in (absolute, *absolute.parents) if path.exists())
-    if not nearest.is_dir():
-        raise OutputError(_unwritable(target, f"{nearest} is a file"))
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise OutputError(_unwritable(target, f"nothing may be written in {nearest}"))
-
-
-def _write_files(files: Iterator[File], folder: Path) -> None:
-    for name, content in files:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    return write_folder(_files(analysis, spoken, wanted, progress), target)
 
 
 def _files(

@@ -19,7 +19,7 @@ from kocsem.assessment.multiplicity import adjust_holm, multiplicity_findings
 from kocsem.assessment.records import Assessment
 from kocsem.data.describe import check_items, demographics, item_descriptives
 from kocsem.data.missing import MissingReport
-from kocsem.data.read.responses import read_responses
+from kocsem.data.read.responses import read_chosen
 from kocsem.data.score import score_items
 from kocsem.data.screen import screen
 from kocsem.data.types import Responses, Screening
@@ -141,13 +141,7 @@ def _teller(progress: Progress | None) -> Callable[[str], None]:
 def _read(plan: Plan) -> Responses:
     """Read the answers."""
     source = plan.study.data or DataSource(file=str(plan.data_file))
-    return read_responses(
-        plan.data_file,
-        plan.instrument,
-        platform=source.platform,
-        coding=source.coding,
-        first_code=source.first_code,
-    )
+    return read_chosen(plan.data_file, plan.instrument, source)
 
 
 def _sample(plan: Plan, responses: Responses) -> _Sample:

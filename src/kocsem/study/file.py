@@ -5,6 +5,7 @@ name (`kocsem.study.later`), never ignored. Paths are kept as written;
 `kocsem.study.plan` finds them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import ArgsKwargs
 
+from kocsem.data.read.choices import ReadingChoices
 from kocsem.data.screening_rules import ScreeningRules
 from kocsem.errors import StudyError
 from kocsem.instrument.bundled import bundled
@@ -51,7 +53,7 @@ def _refuse_strays(value: Any) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class DataSource:
+class DataSource(ReadingChoices):
     """Where the answers lie and how to read them.
 
     Attributes
@@ -65,12 +67,15 @@ class DataSource:
     first_code : int or mapping of str to int
         The number that stands for the first category: one for all scale rows, or by
         code of item or question.
+    mapping : mapping of str to str, int or None
+        By code, or ``seconds``, ``origin``: the header or the number of its column,
+        from 1, where the header does not tell; null for what no column answers.
+    recode : mapping of str to mapping of str to int or None
+        By code, or ``scale`` for all scale rows: what cells that match no option stand
+        for; null for no answer.
     """
 
     file: Words
-    platform: Words = "auto"
-    coding: Literal["auto", "number", "text"] = "auto"
-    first_code: int | dict[Code, int] = 1
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -183,6 +188,27 @@ class StudyFile:
             ]
         )
         return value
+
+
+def is_study_name(name: str) -> bool:
+    """Tell whether a name can name a study and the folder of its report.
+
+    Parameters
+    ----------
+    name : str
+        A short name.
+
+    Returns
+    -------
+    bool
+        False for blanks and for signs that file names cannot have.
+
+    Examples
+    --------
+    >>> is_study_name("信任研究-2026"), is_study_name("my study")
+    (True, False)
+    """
+    return re.match(_FILE_NAME, name) is not None
 
 
 def study_path(path: str | Path) -> Path:

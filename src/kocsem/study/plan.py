@@ -7,7 +7,7 @@ measurement model, the whole model and the hypotheses. Nothing is read from the 
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from kocsem.data.read.responses import check_options
+from kocsem.data.read.choices import check_choices
 from kocsem.data.screening_rules import resolve_rules
 from kocsem.errors import DataError, InstrumentError, StudyError
 from kocsem.findings import Finding
@@ -123,7 +123,7 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
         structural=structural,
         hypotheses=hypotheses,
         ordered=ordered_items(study, instrument, whole, file),
-        findings=unused,
+        findings=(*_outside(study, file), *unused),
     )
 
 
@@ -154,13 +154,30 @@ def _data_file(study: StudyFile, file: Path, data: str | Path | None) -> Path:
     return _beside(file.parent, study.data.file)
 
 
+def _outside(study: StudyFile, file: Path) -> tuple[Finding, ...]:
+    """Remark on files that do not lie in the study's own folder."""
+    answers = study.data.file if study.data is not None else ""
+    named = {"data.file": answers, "instrument": study.instrument}
+    folder = file.parent.resolve()
+    return tuple(
+        Finding(
+            code="outside-the-folder",
+            severity="info",
+            subject=key,
+            message=f"{key} names {name}, which lies outside the study's folder. Who "
+            "is given the folder cannot repeat the study; keep its files together.",
+        )
+        for key, name in named.items()
+        if name and not _beside(folder, name).resolve().is_relative_to(folder)
+    )
+
+
 def _check_choices(study: StudyFile, instrument: Instrument, file: Path) -> None:
     """Refuse rules and ways of reading that name what the instrument does not have."""
     try:
         resolve_rules(study.screening, instrument)
         if study.data is not None:
-            source = study.data
-            check_options(instrument, source.platform, source.coding, source.first_code)
+            check_choices(study.data, instrument)
     except DataError as error:
         raise StudyError(f"{file}: {error}") from None
 

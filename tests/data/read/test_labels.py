@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from kocsem.data.read import responses as reader
+from kocsem.data.read import inspect as reader
 from kocsem.data.read.cells import build_table
+from kocsem.data.read.responses import read_responses
 from kocsem.data.types import Responses
 from kocsem.errors import DataError
 from kocsem.instrument.types import Instrument
@@ -27,7 +28,7 @@ def read(small: Instrument, monkeypatch: pytest.MonkeyPatch) -> Any:
     ) -> Responses:
         table = replace(build_table(Path("a.sav"), "sav", rows), labels=labels)
         monkeypatch.setattr(reader, "read_table", lambda path: table)
-        return reader.read_responses("a.sav", small, **options)
+        return read_responses("a.sav", small, **options)
 
     return read_labelled
 

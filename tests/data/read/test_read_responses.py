@@ -431,3 +431,14 @@ def test_a_choice_left_blank_among_ticks_is_not_chosen(
     answers = read_responses(write_csv(rows), small).answers
     expected = pd.DataFrame([[1.0, 0.0, 1.0], [NAN] * 3]).to_numpy()
     np.testing.assert_array_equal(answers.filter(like="CAT").to_numpy(), expected)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2025-01-02", "2025/1/2", "1月2日", "2025-01-02T00:00"]
+)
+def test_answers_turned_into_dates_are_recognised(
+    write_csv: Any, small: Instrument, cell: str
+) -> None:
+    rows = [["A1", "A2", "B1"], ["1", "2", "3"], ["1", cell, "3"]]
+    with pytest.raises(DataError, match="has turned answers to A2 into dates"):
+        read_responses(write_csv(rows), small)

@@ -6,18 +6,19 @@ of codes for each code of the instrument, and the cells that are no answer.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kocsem.data.read.cells import Cells, RawTable
+from kocsem.data.read.choices import SCALE
 from kocsem.data.read.coding import Choices, Coding, choices_of, tell_coding
-from kocsem.data.read.match import Target
+from kocsem.data.read.matching.records import Target
 from kocsem.data.read.platform import Column, Platform
 from kocsem.data.read.text import label_key, number_in, without_own_words
-from kocsem.instrument.types import Instrument, Question
+from kocsem.instrument.types import Instrument, Option, Question, Scale
 
 FloatArray = NDArray[np.float64]
 
@@ -34,11 +35,34 @@ class Conventions:
         The coding of every column; None to tell it from the answers.
     first_code : int or mapping of str to int
         The number that stands for the first category: of all scale rows, or by code.
+    recode : mapping of str to mapping of str to int or None
+        What further cells stand for, by code or for the scale.
     """
 
     platform: Platform
     coding: Coding | None
     first_code: int | Mapping[str, int]
+    recode: Mapping[str, Mapping[str, int | None]]
+
+    def choices(self, code: str, options: Scale | Sequence[Option]) -> Choices:
+        """Return the answers that a question allows in this file.
+
+        Parameters
+        ----------
+        code : str
+            Code of the question.
+        options : Scale or sequence of Option
+            Its categories.
+
+        Returns
+        -------
+        Choices
+            Codes and labels, with what the study says of further cells.
+        """
+        is_row = isinstance(options, Scale)
+        general = self.recode.get(SCALE, {}) if is_row else {}
+        own = {**general, **self.recode.get(code, {})}
+        return choices_of(options, self.first_of(code, is_row), own)
 
     def first_of(self, code: str, is_row: bool) -> int:
         """Return the number that stands for the first category of a question.
@@ -132,13 +156,16 @@ def code_answers(
     """
     answered = _Answered(table, conventions.platform.empty)
     choices = _choices(targets, instrument, conventions)
-    seen = {c: set(answered.of(at).words) - {""} for c, (at, _) in choices.items()}
+    seen = {
+        code: set(answered.of(column, allowed).words) - {""}
+        for code, (column, allowed) in choices.items()
+    }
     codings = _codings(choices, seen, conventions.coding)
     parts = [
         _one_of(code, column, allowed, codings[code], answered)
         for code, (column, allowed) in choices.items()
     ]
-    parts += _others(targets, instrument, answered, conventions.platform)
+    parts += _others(targets, instrument, answered, conventions)
     found = {code: values for part in parts for code, values in part.columns.items()}
     ordered = {code: found[code] for code in instrument.known_columns if code in found}
     misfits = tuple(misfit for part in parts for misfit in part.misfits)
@@ -148,6 +175,9 @@ def code_answers(
         if conventions.coding is None and allowed.is_ambiguous(seen[code])
     )
     return CodedAnswers(ordered, codings, misfits, ambiguous)
+
+
+_Read = Callable[[str], float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +195,19 @@ class _Answered:
     table: RawTable
     empty: frozenset[str]
 
-    def of(self, column: Column) -> Cells:
+    def of(self, column: Column, allowed: Choices | None = None) -> Cells:
         """Return the cells of a column, "" where unanswered."""
-        cells = self.table.columns[column.position]
-        return cells.renamed(lambda c: "" if label_key(c) in self.empty else c)
+
+        def filled(cell: str) -> str:
+            nothing = allowed is not None and allowed.is_nothing(cell)
+            return "" if nothing or label_key(cell) in self.empty else cell
+
+        return self.table.columns[column.position].renamed(filled)
 
     def code(
-        self, code: str, column: Column, read: Callable[[str], float | None], why: str
+        self, code: str, column: Column, read: _Read, why: str, cells: Cells
     ) -> _Part:
         """Code every cell of a column; what cannot be read is a misfit."""
-        cells = self.of(column)
         codes = {cell: read(cell) if cell else None for cell in cells.words}
         misfits = [
             Misfit(code, column.header, cell, self._rows(cells, place), why)
@@ -194,12 +227,11 @@ def _choices(
     choices: dict[str, tuple[Column, Choices]] = {}
     for target, column in targets.items():
         code, part = target.code, instrument.asked[target.code]
-        is_row = not isinstance(part, Question)
-        first = conventions.first_of(code, is_row)
         if not isinstance(part, Question):
-            choices[code] = column, choices_of(instrument.scale_of(code), first)
+            allowed = conventions.choices(code, instrument.scale_of(code))
+            choices[code] = column, allowed
         elif part.kind == "single":
-            choices[code] = column, choices_of(part.options, first)
+            choices[code] = column, conventions.choices(code, part.options)
     return choices
 
 
@@ -217,19 +249,16 @@ def _codings(
 def _one_of(
     code: str, column: Column, allowed: Choices, coding: Coding, answered: _Answered
 ) -> _Part:
-    return answered.code(
-        code,
-        column,
-        lambda cell: allowed.code(cell, coding),
-        allowed.expected(coding),
-    )
+    cells = answered.of(column, allowed)
+    why = allowed.expected(coding)
+    return answered.code(code, column, lambda c: allowed.code(c, coding), why, cells)
 
 
 def _others(
     targets: Mapping[Target, Column],
     instrument: Instrument,
     answered: _Answered,
-    platform: Platform,
+    conventions: Conventions,
 ) -> Iterator[_Part]:
     """Code numbers and questions with several answers; free text is not read."""
     several: defaultdict[str, dict[int | None, Column]] = defaultdict(dict)
@@ -240,27 +269,32 @@ def _others(
             several[target.code][target.option] = column
             questions[target.code] = part
         elif isinstance(part, Question) and part.kind == "number":
-            yield answered.code(target.code, column, number_in, "is not a number")
+            cells = answered.of(column)
+            why = "is not a number"
+            yield answered.code(target.code, column, number_in, why, cells)
     for code, columns in several.items():
-        yield _several(questions[code], columns, answered, platform)
+        yield _several(questions[code], columns, answered, conventions)
 
 
 def _several(
     question: Question,
     columns: Mapping[int | None, Column],
     answered: _Answered,
-    platform: Platform,
+    conventions: Conventions,
 ) -> _Part:
     """Code a question with several answers as 0/1, one column for each option."""
+    allowed = conventions.choices(question.id, question.options)
     if None in columns:
-        return _joined(question, columns[None], answered, platform.separators)
-    allowed = choices_of(question.options)
+        separators = conventions.platform.separators
+        return _joined(question, columns[None], answered, allowed, separators)
+    why = "is neither 0, 1 nor the option"
     parts = [
         answered.code(
             f"{question.id}_{option}",
             column,
-            _ticked(allowed, option, platform.ticks),
-            "is neither 0, 1 nor the option",
+            _ticked(allowed, option, conventions.platform.ticks),
+            why,
+            answered.of(column, allowed),
         )
         for option, column in columns.items()
         if option is not None
@@ -268,7 +302,7 @@ def _several(
     values = {code: v for part in parts for code, v in part.columns.items()}
     misfits = [misfit for part in parts for misfit in part.misfits]
     ticked = np.any([v == 1 for v in values.values()], axis=0)
-    if platform.blank_if_none:
+    if conventions.platform.blank_if_none:
         values = {code: np.where(ticked, v, np.nan) for code, v in values.items()}
     if not any((v == 0).any() for v in values.values()):
         values = {c: np.where(ticked & np.isnan(v), 0.0, v) for c, v in values.items()}
@@ -292,16 +326,20 @@ def _ticked(
 
 
 def _joined(
-    question: Question, column: Column, answered: _Answered, separators: str
+    question: Question,
+    column: Column,
+    answered: _Answered,
+    allowed: Choices,
+    separators: str,
 ) -> _Part:
     """Split cells that hold all chosen options, by text or by number."""
-    allowed = choices_of(question.options)
+    cells = answered.of(column, allowed)
 
     def read(cell: str) -> float | None:
         return None if chosen_in(cell, allowed, separators) is None else 1.0
 
-    checked = answered.code(question.id, column, read, "holds what is no option")
-    cells = answered.of(column)
+    why = "holds what is no option"
+    checked = answered.code(question.id, column, read, why, cells)
     chosen = {cell: chosen_in(cell, allowed, separators) for cell in cells.words}
 
     def has(option: int) -> Callable[[str], float | None]:

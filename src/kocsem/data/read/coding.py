@@ -6,7 +6,7 @@ whether a column holds option numbers or option texts.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kocsem.data.read.text import label_key, number_in
@@ -27,11 +27,14 @@ class Choices:
         Keys of the option texts, in both languages, to codes.
     first : int
         The number that stands for code 1 in the file.
+    own : mapping of str to int or None
+        Keys of cells that the study gives a meaning to, to codes; None for no answer.
     """
 
     points: int
     labels: Mapping[str, int]
     first: int = 1
+    own: Mapping[str, int | None] = field(default_factory=dict)
 
     def by_number(self, cell: str) -> int | None:
         """Return the code of an option number, or None if it is none.
@@ -46,6 +49,8 @@ class Choices:
         int or None
             The code.
         """
+        if (key := label_key(cell)) in self.own:
+            return self.own[key]
         number = number_in(cell)
         if number is None or not number.is_integer():
             return None
@@ -65,7 +70,23 @@ class Choices:
         int or None
             The code.
         """
-        return self.labels.get(label_key(cell))
+        key = label_key(cell)
+        return self.own[key] if key in self.own else self.labels.get(key)
+
+    def is_nothing(self, cell: str) -> bool:
+        """Tell whether the study says that a cell is no answer.
+
+        Parameters
+        ----------
+        cell : str
+            The cell.
+
+        Returns
+        -------
+        bool
+            True when it stands for nothing.
+        """
+        return self.own.get(label_key(cell), 0) is None
 
     def code(self, cell: str, coding: Coding) -> int | None:
         """Return the code of a cell under one coding.
@@ -120,7 +141,11 @@ class Choices:
         return f"is not one of {self.first} to {last}"
 
 
-def choices_of(options: Scale | Sequence[Option], first: int = 1) -> Choices:
+def choices_of(
+    options: Scale | Sequence[Option],
+    first: int = 1,
+    own: Mapping[str, int | None] | None = None,
+) -> Choices:
     """Collect the answers that a scale or a list of options allows.
 
     Parameters
@@ -129,6 +154,8 @@ def choices_of(options: Scale | Sequence[Option], first: int = 1) -> Choices:
         The categories.
     first : int
         The number that stands for code 1 in the file.
+    own : mapping of str to int or None, optional
+        What further cells stand for; None for no answer.
 
     Returns
     -------
@@ -136,8 +163,11 @@ def choices_of(options: Scale | Sequence[Option], first: int = 1) -> Choices:
         Codes and labels; a label that stands for two categories is left out.
     """
     if isinstance(options, Scale):
-        return choices_among(options.anchors, options.points, first)
-    return choices_among([option.label for option in options], len(options), first)
+        texts, points = options.anchors, options.points
+    else:
+        texts, points = tuple(option.label for option in options), len(options)
+    stated = {label_key(cell): code for cell, code in (own or {}).items()}
+    return replace(choices_among(texts, points, first), own=stated)
 
 
 def choices_among(texts: Sequence[Text], points: int, first: int) -> Choices:

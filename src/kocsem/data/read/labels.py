@@ -13,7 +13,7 @@ from dataclasses import replace
 from kocsem.data.read.answers import Conventions
 from kocsem.data.read.cells import RawTable
 from kocsem.data.read.coding import Choices, choices_among
-from kocsem.data.read.match import Target
+from kocsem.data.read.matching.records import Target
 from kocsem.data.read.platform import Column
 from kocsem.data.read.text import number_in
 from kocsem.findings import Finding, Severity

@@ -4,6 +4,7 @@ In: what could not be coded. Out: nothing when all could be; else a `DataError` 
 names columns, rows and values, and the likeliest cause where many cells point to it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,6 +14,11 @@ from kocsem.data.read.text import number_in
 from kocsem.errors import DataError
 from kocsem.instrument.types import Instrument, Question
 
+_DATE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}(?!\d)|\d{1,2}月\d{1,2}日")
+_ADVICE = (
+    "Correct these cells, empty them where the answer is not known, or say under "
+    "'recode:' in the study file what they stand for."
+)
 _MOST_LINES = 10
 _MOST_ROWS = 5
 
@@ -53,10 +59,8 @@ def refuse_misfits(
     rest = f"\n  and {more} more" if more > 0 else ""
     count = sum(len(misfit.rows) for misfit in coded.misfits)
     cells = "1 cell is" if count == 1 else f"{count} cells are"
-    advice = _cause(coded, instrument, first_code) or (
-        "Correct these cells, or empty them where the answer is not known."
-    )
-    raise DataError(f"{file}: {cells} no answer.{listed}{rest}\n{advice}")
+    cause = _dates(coded) or _cause(coded, instrument, first_code)
+    raise DataError(f"{file}: {cells} no answer.{listed}{rest}\n{cause or _ADVICE}")
 
 
 def _labels(instrument: Instrument) -> frozenset[str]:
@@ -78,6 +82,19 @@ def _lines(group: Sequence[Misfit], labels: frozenset[str]) -> Iterator[str]:
         header = "" if misfit.header == misfit.code else f", column '{misfit.header}'"
         cell = shown(misfit.cell, labels)
         yield f"{misfit.code}{header}, {where}: {cell} {misfit.why}"
+
+
+def _dates(coded: CodedAnswers) -> str | None:
+    """Say that a spreadsheet program has turned answers into dates."""
+    dates = [misfit for misfit in coded.misfits if _DATE.match(misfit.cell)]
+    if not dates:
+        return None
+    codes = ", ".join(dict.fromkeys(misfit.code for misfit in dates))
+    return (
+        f"A spreadsheet program has turned answers to {codes} into dates (1-2 becomes "
+        "2 January). Export the answers once more and read the file before it is "
+        "opened in one, or export them by option number."
+    )
 
 
 def _cause(

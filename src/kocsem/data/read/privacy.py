@@ -108,7 +108,10 @@ def shown(cell: str, labels: Collection[str] = ()) -> str:
         return "(a value that looks personal)"
     words = label_key(cell)
     keys = [label_key(label) for label in labels]
-    if number_in(cell) is None and not get_close_matches(words, keys, 1, _ALIKE):
+    meant = get_close_matches(words, keys, 1, _ALIKE) or any(
+        key and words.startswith(key) and len(words) <= len(key) + 2 for key in keys
+    )
+    if number_in(cell) is None and not meant:
         return f"(a text of {len(cell)} characters)"
     return repr(cell if len(cell) <= _LONGEST else f"{cell[: _LONGEST - 1]}…")
 

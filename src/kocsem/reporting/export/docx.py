@@ -6,7 +6,6 @@ diagram stands on a page of its own in landscape.
 
 from io import BytesIO
 
-from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -14,16 +13,14 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Inches, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from kocsem.reporting.export.archive import without_times
-from kocsem.reporting.export.docx_table import add_rows, set_fonts
+from kocsem.instrument.export.word import PAGE, new_document, saved
+from kocsem.reporting.export.docx_table import add_rows
 from kocsem.reporting.render import ShownNote, ShownTable
 from kocsem.reporting.report import Fact, Report
 
-_BODY_SIZE, _NOTE_SIZE, _MODEL_SIZE = Pt(10.5), Pt(9), Pt(9)
+_NOTE_SIZE, _MODEL_SIZE = Pt(9), Pt(9)
 _WARNING_RED = RGBColor(0xB0, 0x00, 0x20)
-_INK = RGBColor(0, 0, 0)
-_PAGE = (Cm(21.0), Cm(29.7))
-_MARGIN = Cm(2.2)
+_MARGIN = 2.2
 _PORTRAIT_WIDTH = 16.6 / 2.54
 _LANDSCAPE_WIDTH = 25.3 / 2.54
 _LANDSCAPE_HEIGHT = 14.0 / 2.54
@@ -42,7 +39,7 @@ def to_docx(report: Report) -> bytes:
     bytes
         An Office Open XML document; the same report gives the same bytes.
     """
-    document = _new_document(report)
+    document = new_document(report.title, report.language, margin=_MARGIN)
     _add_front(document, report)
     document.add_heading(report.word("tables"), level=1)
     for table in report.tables:
@@ -55,33 +52,7 @@ def to_docx(report: Report) -> bytes:
     for table in supplement:
         _add_table(document, table)
     _add_method(document, report)
-    buffer = BytesIO()
-    document.save(buffer)
-    return without_times(buffer.getvalue())
-
-
-def _new_document(report: Report) -> DocumentType:
-    """Open an A4 document with the fonts of the report and fixed properties."""
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = _PAGE
-    section.left_margin = section.right_margin = _MARGIN
-    section.top_margin = section.bottom_margin = _MARGIN
-    for name in ("Normal", "Title", "Heading 1"):
-        style = document.styles[name]
-        set_fonts(style.element.get_or_add_rPr())
-        style.font.name = "Times New Roman"
-    normal = document.styles["Normal"]
-    normal.font.size = _BODY_SIZE
-    normal.paragraph_format.space_after = Pt(4)
-    for name in ("Title", "Heading 1"):
-        document.styles[name].font.color.rgb = _INK
-    properties = document.core_properties
-    properties.author = properties.last_modified_by = "kocsem"
-    properties.title, properties.comments = report.title, ""
-    properties.language = "zh-CN" if report.language == "zh" else "en"
-    properties.revision = 1
-    return document
+    return saved(document)
 
 
 def _add_front(document: DocumentType, report: Report) -> None:
@@ -132,7 +103,7 @@ def _add_note(paragraph: Paragraph, note: ShownNote, *, italic: bool) -> None:
 def _turn_page(document: DocumentType, *, landscape: bool) -> None:
     """Begin a page of the other orientation."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    wide, tall = (_PAGE[1], _PAGE[0]) if landscape else _PAGE
+    wide, tall = (PAGE[1], PAGE[0]) if landscape else PAGE
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = wide, tall
 

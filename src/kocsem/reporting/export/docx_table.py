@@ -1,16 +1,14 @@
 """Three-line tables in Word: a rendered table in, rows in a document out.
 
-python-docx has no words for borders of cells, repeated heads and East-Asian fonts, and
-takes seconds to fill large tables cell by cell; so a table is written as XML at once.
+python-docx has no words for borders of cells and repeated heads, and takes seconds to
+fill large tables cell by cell; so a table is written as XML at once.
 """
 
 from pathlib import Path
-from typing import Any
 
 from docx.document import Document as DocumentType
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
 from docx.shared import Pt
 from docx.styles.style import ParagraphStyle
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,30 +33,6 @@ _TEMPLATE = Environment(
     autoescape=True,
     undefined=StrictUndefined,
 ).get_template("table.xml.j2")
-
-
-def set_fonts(properties: Any) -> None:
-    """Set Times New Roman and, for Chinese characters, 宋体.
-
-    Parameters
-    ----------
-    properties : CT_RPr
-        Run properties of a style or a run; changed in place.
-    """
-    fonts = properties.find(qn("w:rFonts"))
-    if fonts is None:
-        fonts = OxmlElement("w:rFonts")
-        properties.insert(0, fonts)
-    for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{name}"), None)
-    for name in ("ascii", "hAnsi", "cs"):
-        fonts.set(qn(f"w:{name}"), "Times New Roman")
-    fonts.set(qn("w:eastAsia"), "宋体")
-    language = properties.find(qn("w:lang"))
-    if language is None:
-        language = OxmlElement("w:lang")
-        properties.append(language)
-    language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def add_rows(document: DocumentType, table: ShownTable, *, width: float) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kocsem.data.read import responses as reader
+from kocsem.data.read import inspect as reader
+from kocsem.data.read.responses import read_responses
 from kocsem.data.types import Responses
 from kocsem.instrument.types import Instrument
 from platform_samples.samples import Sample
@@ -25,6 +26,6 @@ def read(tmp_path: Path, small: Instrument, monkeypatch: pytest.MonkeyPatch) -> 
         file.write_text(sample.text, encoding="utf-8-sig")
         if sample.kind:
             monkeypatch.setattr(reader, "read_table", lambda path: sample.table())
-        return reader.read_responses(file, small, **options)
+        return read_responses(file, small, **options)
 
     return read_sample

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kocsem.data.read import responses as reader
+from kocsem.data.read import inspect as reader
 from kocsem.data.read.cells import build_table
+from kocsem.data.read.responses import read_responses
 from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument
 
@@ -17,12 +19,14 @@ CODES = ["A1", "A2", "B1", "GEN"]
 
 @pytest.fixture
 def told(small: Instrument, monkeypatch: pytest.MonkeyPatch) -> Read:
-    def read(header: list[str], titles: tuple[str, ...] = ()) -> list[Finding]:
+    def read(
+        header: list[str], titles: tuple[str, ...] = (), **options: Any
+    ) -> list[Finding]:
         kind = "sav" if titles else "utf-8"
         rows = [header, ["1", "2", "3", "1"], ["3", "1", "2", "2"]]
         table = replace(build_table(Path("a"), kind, rows), titles=titles)
         monkeypatch.setattr(reader, "read_table", lambda path: table)
-        findings = reader.read_responses("a", small).findings
+        findings = read_responses("a", small, **options).findings
         return [f for f in findings if f.code == "code-and-words-differ"]
 
     return read
@@ -51,3 +55,8 @@ def test_headers(told: Read) -> None:
         "column 1 ('A1: TA有话直说。') was read as A1, but its header or title also "
         "speaks of A2. Look which is meant, and correct the other."
     )
+
+
+def test_what_a_study_file_states_is_not_questioned(told: Read) -> None:
+    header = ["A1: TA有话直说。", "A2", "B1", "GEN"]
+    assert told(header, mapping={"A1": header[0]}) == []

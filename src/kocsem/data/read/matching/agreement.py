@@ -7,9 +7,9 @@ renamed or mislabelled is not read wrongly in silence.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from kocsem.data.read.match import Target
+from kocsem.data.read.matching.records import Match
 from kocsem.data.read.platform import Column
 from kocsem.data.read.privacy import shown_header
 from kocsem.data.read.text import words_key
@@ -20,14 +20,14 @@ _CODE_BEFORE = re.compile(r"^[A-Za-z][\w.]*\s*[:：、.]\s*(?=\S)")
 
 
 def agreement_findings(
-    targets: Mapping[Target, Column], instrument: Instrument
+    matches: Iterable[Match], instrument: Instrument
 ) -> Iterator[Finding]:
     """Remark on columns that bear the code of one question and the words of another.
 
     Parameters
     ----------
-    targets : mapping of Target to Column
-        What each column answers.
+    matches : iterable of Match
+        What each column answers; what a study file states is not questioned.
     instrument : Instrument
         What was asked.
 
@@ -37,16 +37,19 @@ def agreement_findings(
         Code ``"code-and-words-differ"``, a warning for each such column.
     """
     known = _known(instrument)
-    for target, column in targets.items():
+    for match in matches:
+        if match.how == "mapping":
+            continue
+        column, code = match.column, match.target.code
         said = {known[key] for key in _keys(column) if key in known}
-        if others := sorted(said - {target.code}):
+        if others := sorted(said - {code}):
             header = shown_header(column.header)
             message = (
-                f"column {column.position + 1} ({header}) was read as {target.code}, "
+                f"column {column.position + 1} ({header}) was read as {code}, "
                 f"but its header or title also speaks of {', '.join(others)}. Look "
                 "which is meant, and correct the other."
             )
-            yield Finding("code-and-words-differ", "warning", target.code, message)
+            yield Finding("code-and-words-differ", "warning", code, message)
 
 
 def _known(instrument: Instrument) -> dict[str, str]:

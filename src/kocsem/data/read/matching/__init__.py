@@ -1,0 +1,1 @@
+"""Columns of a file to questions of an instrument, and how surely."""
