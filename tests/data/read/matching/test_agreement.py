@@ -9,9 +9,12 @@ import pytest
 
 from kocsem.data.read import inspect as reader
 from kocsem.data.read.cells import build_table
+from kocsem.data.read.matching.agreement import agreement_findings
+from kocsem.data.read.matching.records import Match, Target
+from kocsem.data.read.platform import Column, Reading
 from kocsem.data.read.responses import read_responses
 from kocsem.findings import Finding
-from kocsem.instrument.types import Instrument
+from kocsem.instrument.types import Instrument, Text
 
 Read = Callable[..., list[Finding]]
 CODES = ["A1", "A2", "B1", "GEN"]
@@ -41,6 +44,7 @@ def told(small: Instrument, monkeypatch: pytest.MonkeyPatch) -> Read:
         (("A2: TA有话直说。", "", "", ""), ["A1"]),
         (("Agree? - This KOC is frank.", "", "", ""), ["A1"]),
         (("", "", "", "您多大？"), ["GEN"]),
+        (("我想 - TA说实话。", "", "我会买。", ""), []),
     ],
 )
 def test_titles(titles: tuple[str, ...], codes: list[str], told: Read) -> None:
@@ -60,3 +64,14 @@ def test_headers(told: Read) -> None:
 def test_what_a_study_file_states_is_not_questioned(told: Read) -> None:
     header = ["A1: TA有话直说。", "A2", "B1", "GEN"]
     assert told(header, mapping={"A1": header[0]}) == []
+
+
+def test_words_within_the_own_words_are_no_other_question(small: Instrument) -> None:
+    words = "Honest - I would buy."
+    item = replace(small.items[0], text=Text(zh=words, en=words))
+    survey = replace(small, items=(item, *small.items[1:]))
+    column = Column(0, "A1", readings=(Reading(words), Reading("x", "I would buy.")))
+    match = Match(Target("A1"), column, "words")
+    assert list(agreement_findings([match], survey)) == []
+    (finding,) = agreement_findings([match], small)
+    assert finding.subject == "A1"

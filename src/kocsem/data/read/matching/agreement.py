@@ -41,8 +41,10 @@ def agreement_findings(
         if match.how == "mapping":
             continue
         column, code = match.column, match.target.code
-        said = {known[key] for key in _keys(column) if key in known}
-        if others := sorted(said - {code}):
+        said = {key: known[key] for key in _keys(column) if key in known}
+        own = [key for key in said if said[key] == code]
+        strange = {key for key in said if not any(key in words for words in own)}
+        if others := sorted({said[key] for key in strange}):
             header = shown_header(column.header)
             message = (
                 f"column {column.position + 1} ({header}) was read as {code}, "
@@ -59,7 +61,11 @@ def _known(instrument: Instrument) -> dict[str, str]:
         texts[code.casefold()].add(code)
         for words in (part.text.zh, part.text.en) if part.text else ():
             texts[words_key(words)].add(code)
-    return {key: min(codes) for key, codes in texts.items() if len(codes) == 1}
+    return {
+        key: min(codes)
+        for key, codes in texts.items()
+        if len(codes) == 1 and not key.isdigit()  # digits are numbers of options
+    }
 
 
 def _keys(column: Column) -> Iterator[str]:
