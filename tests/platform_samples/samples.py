@@ -150,6 +150,20 @@ WENJUANXING_SAV = _sample(
         *("4、(数码(含手机))", "4、(其他)", "5、您多大？"),
     ),
 )
+QUALTRICS_SAV = _sample(
+    "qualtrics",
+    "number",
+    "qualtrics/sav",
+    kind="sav",
+    titles=(
+        *("Start Date", "End Date", "Response Type", "IP Address", "Progress"),
+        *("Duration (in seconds)", "Finished", "Response ID", "Do you follow a KOC?"),
+        *("Please answer. - This KOC tells the truth.", "x - This KOC is frank."),
+        *("x - I would buy.", "x - B2", "x - AT", "Your gender"),
+        *("Which fields? (several) - Selected Choice - Food", "", "", "", ""),
+    ),
+    labels={2: {"0": "IP Address", "1": "Survey Preview"}},
+)
 
 SAMPLES: dict[str, Sample] = {
     **_of(
@@ -167,6 +181,7 @@ SAMPLES: dict[str, Sample] = {
             "no_import_ids": "text",
         },
     ),
+    "qualtrics/sav": QUALTRICS_SAV,
     **_of(
         "limesurvey",
         {

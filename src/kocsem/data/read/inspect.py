@@ -11,6 +11,7 @@ from kocsem.data.read.answers import CodedAnswers, Conventions, code_answers
 from kocsem.data.read.cells import RawTable
 from kocsem.data.read.choices import ReadingChoices, check_choices
 from kocsem.data.read.labels import label_findings, with_labels
+from kocsem.data.read.matching.agreement import agreement_findings
 from kocsem.data.read.matching.mapping import stated_roles
 from kocsem.data.read.matching.match import match_columns
 from kocsem.data.read.matching.records import Matching
@@ -110,5 +111,5 @@ def inspect_export(
         matching=matching,
         coded=code_answers(table, targets, instrument, conventions),
         choices=choices,
-        findings=labelled,
+        findings=(*labelled, *agreement_findings(matching.matches, instrument)),
     )

@@ -27,6 +27,12 @@ def test_the_order_of_columns_does_not_matter(name: str, read: Read) -> None:
 
 
 @every_sample
+def test_codes_and_words_agree(name: str, read: Read) -> None:
+    codes = {finding.code for finding in read(SAMPLES[name]).findings}
+    assert not codes & {"code-and-words-differ", "value-labels", "export-by-score"}
+
+
+@every_sample
 def test_only_its_own_platform_knows_an_export(name: str) -> None:
     sample = SAMPLES[name]
     knowing = [p.name for p in PLATFORMS if p.recognises(sample.table())]

@@ -27,25 +27,24 @@ def _readings(header: str, title: str) -> tuple[Reading, ...]:
     if not title:
         return code_readings(header)
     parts = split_readings(title, _BETWEEN)
-    wording = tuple(Reading(reading.part or "") for reading in parts[:1])
     brackets = (*bracket_readings(title, "["), *bracket_readings(title, "("))
-    return (*code_readings(header), *code_readings(title), *parts, *brackets, *wording)
+    return (*code_readings(header), *code_readings(title), *parts, *brackets)
 
 
-def _has_encoding(encoding: str) -> Callable[[RawTable], bool]:
-    return lambda table: table.encoding == encoding
+def _of_kind(*kinds: str) -> Callable[[RawTable], bool]:
+    return lambda table: table.encoding in kinds
 
 
 SPSS = Platform(
     name="spss",
-    recognises=_has_encoding("sav"),
+    recognises=_of_kind("sav", "por"),
     layout=_layout,
     empty=COMMON_EMPTY,
     separators="┋;|",
 )
 STATA = Platform(
     name="stata",
-    recognises=_has_encoding("dta"),
+    recognises=_of_kind("dta"),
     layout=_layout,
     empty=COMMON_EMPTY,
     separators="┋;|",
