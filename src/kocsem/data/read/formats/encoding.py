@@ -75,7 +75,13 @@ def _misfit(file: Path, content: bytes, encoding: str) -> int | None:
         try:
             text = decode(piece, start + _PIECE >= len(content))
         except UnicodeDecodeError as failure:
-            return line + failure.object.count(_newline(encoding), 0, failure.start)
+            line += failure.object.count(_newline(encoding), 0, failure.start)
+            if failure.reason == "unexpected end of data":
+                raise DataError(
+                    f"{file}, line {line}: the file ends within a character; it was cut "
+                    "off. Export or download the answers again."
+                ) from None
+            return line
         if found := _NO_TEXT.search(text):
             line += text.count("\n", 0, found.start())
             raise DataError(

@@ -6,86 +6,19 @@ errors, hidden rows and columns, and on sheets that were not read.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kocsem.data.read.formats.sheet import (
     UNCOMPUTED,
     Sheet,
+    Tab,
     column_letters,
     column_number,
 )
 from kocsem.data.read.formats.words import counted, listed
 from kocsem.data.read.privacy import shown_header
-from kocsem.errors import DataError
 from kocsem.findings import Finding
 
 _RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A sheet of a workbook.
-
-    Attributes
-    ----------
-    name : str
-        What stands on its tab.
-    visible : bool
-        Whether a user sees it.
-    sheet : Sheet
-        What was found in it.
-    """
-
-    name: str
-    visible: bool
-    sheet: Sheet
-
-
-def chosen(tabs: Sequence[Tab]) -> Tab | None:
-    """Choose the sheet to read.
-
-    Parameters
-    ----------
-    tabs : sequence of Tab
-        All sheets of the workbook.
-
-    Returns
-    -------
-    Tab or None
-        The first with content that a user sees, or else the first with content.
-    """
-    filled = [tab for tab in tabs if tab.sheet.columns]
-    visible = [tab for tab in filled if tab.visible]
-    return next(iter(visible or filled), None)
-
-
-def refuse_title(file: str, tab: Tab, first: int, filled: Sequence[int]) -> None:
-    """Refuse a sheet whose first row is a title over the headers.
-
-    Parameters
-    ----------
-    file : str
-        The file, for messages.
-    tab : Tab
-        The sheet.
-    first : int
-        Row number of the first row with content.
-    filled : sequence of int
-        Numbers of its columns with content.
-
-    Raises
-    ------
-    DataError
-        If its only cell is merged over several columns.
-    """
-    if len(filled) != 1 or tab.sheet.columns == 1:
-        return
-    for ref, (left, top, right, _) in _corners(tab.sheet.merged):
-        if top == first and left == filled[0] < right:
-            raise DataError(
-                f"{file}, row {first}: the row is a title merged over {ref}; delete "
-                "the rows above the headers and save the file again."
-            )
 
 
 def workbook_remarks(
@@ -126,8 +59,8 @@ def _sheets(file: str, tab: Tab, tabs: Sequence[Tab]) -> Iterator[Finding]:
         ]
         message = (
             f"{file}: only the sheet {shown_header(tab.name)} was read; there is "
-            f"content too in {listed(sizes)}. If the answers are there, move that sheet to the front "
-            "or save it as a file of its own."
+            f"content too in {listed(sizes)}. If the answers are there, move that "
+            "sheet to the front or save it as a file of its own."
         )
         yield Finding("other-sheets", "warning", file, message, len(others))
     if not tab.visible:

@@ -66,6 +66,25 @@ class Sheet:
     booleans: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A sheet of a workbook.
+
+    Attributes
+    ----------
+    name : str
+        What stands on its tab.
+    visible : bool
+        Whether a user sees it.
+    sheet : Sheet
+        What was found in it.
+    """
+
+    name: str
+    visible: bool
+    sheet: Sheet
+
+
 #: The text of a cell whose formula was never computed.
 UNCOMPUTED = "#FORMULA"
 

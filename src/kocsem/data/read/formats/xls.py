@@ -7,22 +7,15 @@ calamine leaves empty; such a file has at most 65,536 rows and 256 columns.
 
 import io
 from collections.abc import Hashable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import xlrd
 
-from kocsem.data.read.cells import RawTable, build_table
-from kocsem.data.read.formats.remarks import (
-    Tab,
-    chosen,
-    refuse_title,
-    workbook_remarks,
-)
-from kocsem.data.read.formats.sheet import Sheet, column_letters
+from kocsem.data.read.cells import RawTable
+from kocsem.data.read.formats.sheet import Sheet, Tab, column_letters
 from kocsem.data.read.formats.words import cell_text
-from kocsem.data.read.formats.xlsx import Headed
+from kocsem.data.read.formats.workbook import choose_tab, sheet_table
 from kocsem.errors import DataError
 
 _SAVE = "export the answers as .xlsx or as .csv in UTF-8"
@@ -68,15 +61,9 @@ def read_xls(file: Path, content: bytes) -> RawTable:
         tabs = {sheet: _tab(sheet) for sheet in book.sheets()}
     except Exception as failure:  # xlrd raises whatever its parsers raise
         raise DataError(f"{file}: {_why(failure)}.") from None
-    tab = chosen(list(tabs.values()))
-    if tab is None:
-        raise DataError(f"{file}: the workbook holds no table.")
+    tab = choose_tab(file, list(tabs.values()))
     sheet = next(sheet for sheet, one in tabs.items() if one is tab)
-    found = Headed(_rows(sheet))
-    refuse_title(str(file), tab, found.first, found.filled)
-    table = build_table(file, "xls", found, cell_text)
-    remarks = workbook_remarks(file.name, tab, list(tabs.values()), found.first)
-    return replace(table, findings=tuple(remarks))
+    return sheet_table(file, "xls", _rows(sheet), tab, list(tabs.values()))
 
 
 def _why(failure: Exception) -> str:

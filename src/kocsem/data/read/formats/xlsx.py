@@ -9,21 +9,15 @@ import io
 import posixpath
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import python_calamine
 
-from kocsem.data.read.cells import RawTable, build_table
+from kocsem.data.read.cells import RawTable
 from kocsem.data.read.formats.archive import Archive, pieces
-from kocsem.data.read.formats.remarks import (
-    Tab,
-    chosen,
-    refuse_title,
-    workbook_remarks,
-)
-from kocsem.data.read.formats.sheet import Sheet, place_of, scan_sheet
+from kocsem.data.read.formats.sheet import Sheet, Tab, place_of, scan_sheet
 from kocsem.data.read.formats.words import cell_text
+from kocsem.data.read.formats.workbook import choose_tab, sheet_table
 from kocsem.data.read.privacy import shown_header
 from kocsem.errors import DataError
 
@@ -65,57 +59,26 @@ def read_xlsx(archive: Archive) -> RawTable:
             f"{MOST_ALL // 2**20} MB; it was not unpacked. Export the answers as .csv."
         )
     tabs = _tabs(archive)
-    tab = chosen(tabs)
-    if tab is None:
-        raise DataError(f"{file}: the workbook holds no table.")
+    tab = choose_tab(file, tabs)
     _refuse_reach(archive, tab)
-    return _table(archive, tab, tabs)
+    rows = _completed(_rows(archive, tab), tab.sheet)
+    return sheet_table(file, "xlsx", rows, tab, tabs)
 
 
-def _table(archive: Archive, tab: Tab, tabs: Sequence[Tab]) -> RawTable:
-    file = archive.file
+def _rows(archive: Archive, tab: Tab) -> Iterator[Sequence[Hashable]]:
+    """Give the values of a sheet, from its first row and column on."""
     try:
         book = python_calamine.load_workbook(io.BytesIO(archive.content))
         sheet = book.get_sheet_by_name(tab.name)
-    except Exception:  # the library raises whatever its parsers raise
-        raise DataError(f"{file}: the workbook is damaged; {_SAVE}.") from None
-    before = [""] * (sheet.start[1] if sheet.start else 0)
-    rows = (
-        ([*before, *row] for row in sheet.iter_rows()) if before else sheet.iter_rows()
-    )
-    found = Headed(_completed(rows, tab.sheet))
-    refuse_title(str(file), tab, found.first, found.filled)
-    table = build_table(file, "xlsx", found, cell_text)
-    remarks = workbook_remarks(file.name, tab, tabs, found.first)
-    return replace(table, findings=tuple(remarks))
-
-
-class Headed:
-    """Rows of which the first with content has been looked at.
-
-    Attributes
-    ----------
-    first : int
-        Its row number, 0 if there is none.
-    filled : list of int
-        Numbers of its columns with content.
-    """
-
-    def __init__(self, rows: Iterable[Sequence[Hashable]]) -> None:
-        self._rows = iter(rows)
-        self._seen: list[Sequence[Hashable]] = []
-        self.first, self.filled = 0, list[int]()
-        for number, row in enumerate(self._rows, start=1):
-            self._seen.append(row)
-            cells = enumerate(map(cell_text, row), start=1)
-            self.filled = [column for column, cell in cells if cell.strip()]
-            if self.filled:
-                self.first = number
-                break
-
-    def __iter__(self) -> Iterator[Sequence[Hashable]]:
-        yield from self._seen
-        yield from self._rows
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a failure within the library is no Exception
+        raise DataError(f"{archive.file}: the workbook is damaged; {_SAVE}.") from None
+    rows = sheet.iter_rows()  # rows above content included
+    if sheet.start and sheet.start[1]:  # columns before it not
+        before = [""] * sheet.start[1]
+        return ([*before, *row] for row in rows)
+    return rows
 
 
 def _completed(
