@@ -35,7 +35,8 @@ _OTHER_FORMATS = {
     b"Rar!": "an archive; unpack it, or",
     b"7z\xbc\xaf": "an archive; unpack it, or",
     b"\x1f\x8b": "an archive; unpack it, or",
-    b"HEADER RECORD*****": "a SAS transport file",
+    b"HEADER RECORD*****": "a SAS file",
+    b"\0" * 12 + b"\xc2\xea\x81": "a SAS file",
     b"SQLite format 3": "a database",
     b"MIME-Version:": "a web page",
     b"From: <Saved by": "a web page",
@@ -55,8 +56,7 @@ def read_table(path: str | Path) -> RawTable:
     ----------
     path : str or Path
         A text with separators (CSV, TSV), a workbook (XLSX, XLSM, XLS), a file of SPSS
-        (SAV, ZSAV, POR), Stata (DTA) or SAS (SAS7BDAT), or a zip archive with one of
-        them.
+        (SAV, ZSAV, POR) or Stata (DTA), or a zip archive with one of them.
 
     Returns
     -------

@@ -78,8 +78,8 @@ def _misfit(file: Path, content: bytes, encoding: str) -> int | None:
             line += failure.object.count(_newline(encoding), 0, failure.start)
             if failure.reason == "unexpected end of data":
                 raise DataError(
-                    f"{file}, line {line}: the file ends within a character; it was cut "
-                    "off. Export or download the answers again."
+                    f"{file}, line {line}: the file ends within a character; it was "
+                    "cut off. Export or download the answers again."
                 ) from None
             return line
         if found := _NO_TEXT.search(text):

@@ -1,4 +1,4 @@
-"""Files of SPSS, Stata and SAS, whose variables carry labels, to tables of text.
+"""Files of SPSS and Stata, whose variables carry labels, to tables of text.
 
 In: bytes. Out: a table with variable names as headers, variable labels as titles and
 value labels by code. The code stays a cell's text; codes that the file declares missing
@@ -7,8 +7,10 @@ data view of those programs shows, from 1 on.
 """
 
 import io
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,21 @@ from kocsem.findings import Finding
 
 _FROM_IDEOGRAPHS = "\u2000"
 _CHINESE = "GB18030"
+_ENOUGH = 3  # ideographs; "Größe" too holds a pair of letters that could be one
 _FALSE_LATIN = ("cp1252", "latin-1")  # what is assumed where a file names no encoding
+
+
+_FORMAT = re.compile(r"%?-?[0-9]*(t?[A-Za-z]+)")
+_SPSS_EPOCH, _STATA_EPOCH = datetime(1582, 10, 14), datetime(1960, 1, 1)
+_SPSS_DATES = "DATE ADATE EDATE JDATE SDATE QYR MOYR WKYR DATETIME YMDHMS"
+#: By format of a variable: where its numbers begin, and their unit in seconds. Without
+#: a beginning they are durations, which may be longer than a day.
+_TIMES: Mapping[str, tuple[datetime | None, float]] = {
+    **dict.fromkeys(_SPSS_DATES.split(), (_SPSS_EPOCH, 1.0)),
+    **dict.fromkeys(("TIME", "DTIME", "MTIME"), (None, 1.0)),
+    **dict.fromkeys(("td", "d"), (_STATA_EPOCH, 86400.0)),
+    **dict.fromkeys(("tc", "tC"), (_STATA_EPOCH, 0.001)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +78,11 @@ _KINDS = (
         "Stata",
         pyreadstat.read_dta,
     ),
-    _Kind(
-        "sas7bdat",
-        lambda start: start.startswith(b"\0" * 12 + b"\xc2\xea\x81\x60"),
-        "SAS",
-        pyreadstat.read_sas7bdat,
-    ),
 )
 
 
 def is_labelled(content: bytes) -> bool:
-    """Tell whether a file is one of SPSS, Stata or SAS.
+    """Tell whether a file is one of SPSS or Stata.
 
     Parameters
     ----------
@@ -88,7 +98,7 @@ def is_labelled(content: bytes) -> bool:
 
 
 def read_labelled(file: Path, content: bytes) -> RawTable:
-    """Read a file of SPSS (.sav, .zsav, .por), Stata (.dta) or SAS (.sas7bdat).
+    """Read a file of SPSS (.sav, .zsav, .por) or Stata (.dta).
 
     Parameters
     ----------
@@ -113,7 +123,10 @@ def read_labelled(file: Path, content: bytes) -> RawTable:
     if not header or not len(values[header[0]]):
         raise DataError(f"{file}: the {kind.program} file holds no case.")
     missing = {name: _missing(about, name) for name in header}
-    columns = tuple(_cells(values[name], missing[name]) for name in header)
+    shapes = about.original_variable_types
+    columns = tuple(
+        _cells(values[name], missing[name], shapes[name]) for name in header
+    )
     emptied = {name: _emptied(values[name], missing[name]) for name in header}
     titles = tuple(label or "" for label in about.column_labels)
     labels = {
@@ -123,6 +136,7 @@ def read_labelled(file: Path, content: bytes) -> RawTable:
         for name, texts in about.variable_value_labels.items()
         if name in values
     }
+    remarks = _remarks(file.name, kind, encoding, emptied)
     table = RawTable(
         file=file.name,
         encoding=kind.name,
@@ -131,7 +145,7 @@ def read_labelled(file: Path, content: bytes) -> RawTable:
         numbers=np.arange(1, len(columns[0]) + 1, dtype=np.int32),
         titles=titles if any(titles) else (),
         labels=labels or None,
-        findings=tuple(_remarks(file.name, kind, encoding, emptied)),
+        findings=tuple(remarks),
     )
     filled = np.logical_or.reduce([column.where(bool) for column in columns])
     if not filled.any():
@@ -148,7 +162,11 @@ def _read(
         given = {} if encoding is None else {"encoding": encoding}
         try:
             values, about = kind.read(
-                io.BytesIO(content), output_format="dict", **dict(kind.options), **given
+                io.BytesIO(content),
+                output_format="dict",
+                disable_datetime_conversion=True,
+                **dict(kind.options),
+                **given,
             )
         except Exception as error:  # the library raises whatever its parsers raise
             failure = failure or error
@@ -171,22 +189,23 @@ def _is_false(values: Mapping[str, Sequence[Any]], about: Any) -> bool:
     texts = {label for label in about.column_labels if label}
     for labels in about.variable_value_labels.values():
         texts |= set(labels.values())
-    for cells in values.values():
-        if any(isinstance(cell, str) for cell in cells[:1]):
-            texts |= {cell for cell in cells if isinstance(cell, str)}
+    for name, kind in about.readstat_variable_types.items():
+        if kind == "string":
+            texts |= set(values[name]) - {None}
     foreign = [text for text in texts if not text.isascii()]
-    return bool(foreign) and all(map(_was_chinese, foreign))
+    meant = [chinese for text in foreign if (chinese := _meant(text))]
+    ideographs = sum(char >= _FROM_IDEOGRAPHS for text in meant for char in text)
+    return ideographs >= _ENOUGH and 2 * len(meant) > len(foreign)
 
 
-def _was_chinese(text: str) -> bool:
+def _meant(text: str) -> str | None:
+    """Read letters of Western Europe as the Chinese they may have been."""
     for encoding in _FALSE_LATIN:
         try:
-            meant = text.encode(encoding).decode(_CHINESE)
+            return text.encode(encoding).decode("gb2312")
         except UnicodeError:
             continue
-        if any(char >= _FROM_IDEOGRAPHS for char in meant):
-            return True
-    return False
+    return None
 
 
 def _missing(about: Any, name: str) -> Callable[[Any], bool] | None:
@@ -209,16 +228,30 @@ def _missing(about: Any, name: str) -> Callable[[Any], bool] | None:
 
 
 def _cells(
-    values: Sequence[Hashable], is_missing: Callable[[Any], bool] | None
+    values: Sequence[Hashable], is_missing: Callable[[Any], bool] | None, shape: str
 ) -> Cells:
     """Gather a variable's values, each different one once."""
     index = {value: code for code, value in enumerate(dict.fromkeys(values))}
     codes = np.fromiter(map(index.__getitem__, values), np.int32, len(values))
     texts = {
-        value: "" if _lost(value, is_missing) else cell_text(value).strip()
+        value: "" if _lost(value, is_missing) else _text(value, shape).strip()
         for value in index
     }
     return Cells(tuple(texts.values()), codes).renamed(str)
+
+
+def _text(value: Any, shape: str) -> str:
+    """Write a value; numbers that a format shows as dates become dates."""
+    found = _FORMAT.match(shape)
+    time = _TIMES.get(found.group(1)) if found else None
+    if time is None or isinstance(value, str):
+        return cell_text(value)
+    epoch, unit = time
+    try:
+        lasting = timedelta(seconds=value * unit)
+        return cell_text(lasting if epoch is None else epoch + lasting)
+    except OverflowError:
+        return cell_text(value)
 
 
 def _lost(value: Any, is_missing: Callable[[Any], bool] | None) -> bool:
@@ -253,6 +286,12 @@ def _remarks(
             f"missing and count as empty: {listed(named)}."
         )
         yield Finding("declared-missing", "info", file, message, total)
+    if kind.name == "por":
+        message = (
+            f"{file}: codes that a .por file declares missing count as empty, and it "
+            "does not tell which; save it as .sav to see them."
+        )
+        yield Finding("declared-missing", "info", file, message)
     if encoding is not None:
         message = (
             f"{file}: the {kind.program} file names no encoding that fits; its text "

@@ -119,6 +119,8 @@ def _moment(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
     shape = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
     if shape.lower().startswith("[h"):
         return cell_text(timedelta(days=days))
+    if days < 0:
+        return cell_text(days)
     try:
         moment = xlrd.xldate.xldate_as_datetime(days, book.datemode)
     except (ValueError, OverflowError, xlrd.xldate.XLDateError):
