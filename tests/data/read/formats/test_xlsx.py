@@ -232,13 +232,13 @@ TOLD = {
     "formulas with their values": (
         workbook(sheet(FORMULA)),
         [*EXPECTED[:2], ("2", "4", "同意"), ("3", "2", "")],
-        {"formula-cells": ("info", "4 cells in columns B, C hold formulas")},
+        {"formula-cells": ("info", "formulas in 4 cells of columns B, C;")},
     ),
     "formulas that were never computed": (
         written([*ROWS[:3], [3, "=B2", "=SUM(A2:B2)"], ["=A4+1", 1, 2]]),
         [*EXPECTED[:3], ("3", "#FORMULA", "#FORMULA"), ("#FORMULA", "1", "2")],
         {
-            "formula-cells": ("info", "3 cells in columns A, B, C hold formulas"),
+            "formula-cells": ("info", "formulas in 3 cells of columns A, B, C;"),
             "uncomputed-formula": ("warning", "3 formulas without a saved value (B4, "),
         },
     ),
@@ -290,15 +290,15 @@ def test_merged_headers_name_the_columns_without_one(read) -> None:  # type: ign
 
 def test_places_are_right_across_the_pieces_of_a_large_sheet(read) -> None:  # type: ignore[no-untyped-def]
     rows: list[list[object]] = [["编号", "CA1", "CA2"]]
-    rows += [[n, ("A1", n % 5 + 1), "同意" * 20] for n in range(2, 30_001)]
-    for number in range(1000, 30_001, 1000):
+    rows += [[n, ("A1", n % 5 + 1), "同意" * 20] for n in range(2, 12_001)]
+    for number in range(1000, 12_001, 1000):
         rows[number - 1][2] = "#N/A"
     table = read(workbook(sheet(rows)))
-    assert findings(table)["formula-cells"][1].startswith("answers.xlsx: 29,999 cells")
+    assert "formulas in 11,999 cells" in findings(table)["formula-cells"][1]
     assert table.numbers[table.columns[2].where(lambda w: w == "#N/A")].tolist() == [
-        *range(1000, 30_001, 1000)
+        *range(1000, 12_001, 1000)
     ]
-    assert table.columns[1][28_998] == "1"
+    assert table.columns[1][10_998] == "1"
 
 
 ENTITY = '<!DOCTYPE x [<!ENTITY a "{}">]>'.format("a" * 100)

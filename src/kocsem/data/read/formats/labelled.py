@@ -29,7 +29,7 @@ _ENOUGH = 3  # ideographs; "Größe" too holds a pair of letters that could be o
 _FALSE_LATIN = ("cp1252", "latin-1")  # what is assumed where a file names no encoding
 
 
-_FORMAT = re.compile(r"%?-?[0-9]*(t?[A-Za-z]+)")
+_FORMAT = re.compile(r"%?-?[0-9]*(tcHH|t[cCd]|[A-Za-z]+)")
 _SPSS_EPOCH, _STATA_EPOCH = datetime(1582, 10, 14), datetime(1960, 1, 1)
 _SPSS_DATES = "DATE ADATE EDATE JDATE SDATE QYR MOYR WKYR DATETIME YMDHMS"
 #: By format of a variable: where its numbers begin, and their unit in seconds. Without
@@ -39,6 +39,7 @@ _TIMES: Mapping[str, tuple[datetime | None, float]] = {
     **dict.fromkeys(("TIME", "DTIME", "MTIME"), (None, 1.0)),
     **dict.fromkeys(("td", "d"), (_STATA_EPOCH, 86400.0)),
     **dict.fromkeys(("tc", "tC"), (_STATA_EPOCH, 0.001)),
+    "tcHH": (None, 0.001),
 }
 
 
@@ -265,7 +266,14 @@ def _emptied(
     if is_missing is None:
         return 0, []
     found = [value for value in values if value is not None and is_missing(value)]
-    return len(found), sorted(shown(cell_text(value)) for value in set(found))
+    return len(found), sorted(map(_shown, set(found)))
+
+
+def _shown(code: Any) -> str:
+    """Name a code; Stata's are letters behind a point."""
+    if isinstance(code, str) and len(code) == 1 and code.isascii() and code.isalpha():
+        return f".{code}"
+    return shown(cell_text(code))
 
 
 def _remarks(
@@ -282,8 +290,8 @@ def _remarks(
             if codes
         ]
         message = (
-            f"{file}: {counted(total, 'cell')} hold codes that the file declares "
-            f"missing and count as empty: {listed(named)}."
+            f"{file}: codes that the file declares missing count as empty, in "
+            f"{counted(total, 'cell')}: {listed(named)}."
         )
         yield Finding("declared-missing", "info", file, message, total)
     if kind.name == "por":

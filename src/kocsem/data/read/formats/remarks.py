@@ -106,8 +106,8 @@ def _marked(file: str, sheet: Sheet) -> Iterator[Finding]:
         numbers = sorted(map(column_number, sheet.formula_columns))
         columns = listed([column_letters(number) for number in numbers])
         message = (
-            f"{file}: {counted(sheet.formulas, 'cell')} in columns {columns} hold "
-            "formulas; the values that were saved with them are read."
+            f"{file}: there are formulas in {counted(sheet.formulas, 'cell')} of "
+            f"columns {columns}; the values that were saved with them are read."
         )
         yield Finding("formula-cells", "info", file, message, sheet.formulas)
     if open_:
