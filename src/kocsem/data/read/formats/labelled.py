@@ -8,6 +8,7 @@ data view of those programs shows, from 1 on.
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -126,7 +127,7 @@ def read_labelled(file: Path, content: bytes) -> RawTable:
     missing = {name: _missing(about, name) for name in header}
     shapes = about.original_variable_types
     columns = tuple(
-        _cells(values[name], missing[name], shapes[name]) for name in header
+        _cells(values[name], missing[name], shapes[name] or "") for name in header
     )
     emptied = {name: _emptied(values[name], missing[name]) for name in header}
     titles = tuple(label or "" for label in about.column_labels)
@@ -162,13 +163,15 @@ def _read(
     for encoding in kind.encodings:
         given = {} if encoding is None else {"encoding": encoding}
         try:
-            values, about = kind.read(
-                io.BytesIO(content),
-                output_format="dict",
-                disable_datetime_conversion=True,
-                **dict(kind.options),
-                **given,
-            )
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # of names that occur twice
+                values, about = kind.read(
+                    io.BytesIO(content),
+                    output_format="dict",
+                    disable_datetime_conversion=True,
+                    **dict(kind.options),
+                    **given,
+                )
         except Exception as error:  # the library raises whatever its parsers raise
             failure = failure or error
             continue
