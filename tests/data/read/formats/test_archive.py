@@ -6,6 +6,7 @@ import tracemalloc
 import zipfile
 import zlib
 
+import openpyxl
 import pytest
 
 from kocsem.data.read.table import read_table
@@ -120,6 +121,19 @@ REFUSED = {
         "the archive has 11000 members, more than 10000",
     ),
 }
+
+
+def test_a_workbook_within_an_archive_is_read(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    book.worksheets[0].title = "A & B"
+    for row in (["编号", "CA1"], [1, 4], [2, 5]):
+        book.worksheets[0].append(row)
+    book.save(made)
+    file = tmp_path / "export.zip"
+    file.write_bytes(archive(**{"a.xlsx": made.getvalue()}))
+    table = read_table(file)
+    assert (table.encoding, table.file) == ("xlsx", "export.zip (a.xlsx)")
+    assert [table.row(0), table.row(1)] == [("1", "4"), ("2", "5")]
 
 
 @pytest.mark.parametrize(("content", "expected"), REFUSED.values(), ids=REFUSED)

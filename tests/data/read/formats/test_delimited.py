@@ -111,6 +111,10 @@ REFUSED = {
         CLEAN.encode("utf-16")[:-1],
         "line 7: the text is cut off",
     ),
+    "UTF-16 of the other order cut within a character": (
+        b"\xfe\xff" + CLEAN.encode("utf-16-be")[:-1],
+        "line 7: the text is cut off",
+    ),
     "a zero byte": (UTF8 + b"7,\0,1\n", "line 8: there is a character that no text"),
     "zero bytes where a disk was full": (UTF8 + b"\0" * 4096, "line 8"),
     "UTF-16 without its mark": ("a,b\n1,2\n".encode("utf-16-le"), "line 1"),

@@ -69,13 +69,14 @@ def encoding_of(file: Path, content: bytes) -> str:
 def _misfit(file: Path, content: bytes, encoding: str) -> int | None:
     """Return the first line that is not in an encoding."""
     decode = codecs.getincrementaldecoder(encoding)().decode
+    newline = _newline(content, encoding)
     line, length = 1, 0
     for start in range(0, len(content), _PIECE):
         piece = content[start : start + _PIECE]
         try:
             text = decode(piece, start + _PIECE >= len(content))
         except UnicodeDecodeError as failure:
-            line += failure.object.count(_newline(encoding), 0, failure.start)
+            line += failure.object.count(newline, 0, failure.start)
             if failure.reason == "unexpected end of data":
                 raise DataError(
                     f"{file}, line {line}: the file ends within a character; it was "
@@ -100,8 +101,10 @@ def _misfit(file: Path, content: bytes, encoding: str) -> int | None:
     return None
 
 
-def _newline(encoding: str) -> bytes:
-    return b"\n\0" if encoding == "utf-16" else b"\n"
+def _newline(content: bytes, encoding: str) -> bytes:
+    if encoding != "utf-16":
+        return b"\n"
+    return b"\n\0" if content.startswith(codecs.BOM_UTF16_LE) else b"\0\n"
 
 
 def _refuse_mixture(file: Path, content: bytes) -> None:
