@@ -342,6 +342,18 @@ REFUSED = {
         ),
         "reaches to row 1,048,576 and column 16,384, which is more than 20,000,000",
     ),
+    "cells without places": (
+        workbook(
+            sheet([["a", "b"], [1, 2]])
+            .replace(' r="A', ' x="A')
+            .replace(' r="B', ' x="B')
+        ),
+        "the cells of a sheet do not say where they stand",
+    ),
+    "an error without a place": (
+        workbook(sheet([["a", "b"], [1, "#N/A"]]).replace(' r="B2"', "")),
+        "the cells of a sheet do not say where they stand",
+    ),
     "a row beyond the last": (
         workbook(PLAIN.replace('"A4"', '"A9999999"')),
         "more than 1048576 rows",

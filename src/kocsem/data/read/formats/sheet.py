@@ -101,6 +101,7 @@ class _Patterns:
     column: re.Pattern[bytes]
     merged: re.Pattern[bytes]
     formula_tag: bytes
+    value_tag: bytes
     filter_tag: bytes
 
 
@@ -122,6 +123,7 @@ def _patterns(prefix: bytes) -> _Patterns:
             rb'<%bmergeCell\s[^>]*?ref\s*=\s*["\']([A-Z]+[0-9]+:[A-Z]+[0-9]+)' % p
         ),
         formula_tag=b"<" + prefix + b"f",
+        value_tag=b"<" + prefix + b"v>",
         filter_tag=b"<" + prefix + b"autoFilter",
     )
 
@@ -144,14 +146,18 @@ def scan_sheet(file: Path, parts: Iterable[bytes]) -> Sheet:
     Raises
     ------
     DataError
-        If too many cells hold errors or formulas without a value.
+        If too many cells hold errors or formulas without a value, or cells do not say
+        where they stand.
     """
     sheet, rest = Sheet(), iter(parts)
     first = next(rest, b"")
     root = _ROOT.search(first)
     look = _patterns(root.group(1) or b"" if root else b"")
     for text in _uncut(chain([first], rest), look.start):
-        _reach(sheet, look.place.findall(text))
+        places = look.place.findall(text)
+        if not places and look.value_tag in text:
+            raise _unplaced(file)
+        _reach(sheet, places)
         if look.formula_tag in text:
             _formulas(sheet, look.formula.findall(text))
         if b"hidden" in text:
@@ -162,7 +168,16 @@ def scan_sheet(file: Path, parts: Iterable[bytes]) -> Sheet:
         sheet.filtered = sheet.filtered or look.filter_tag in text
         sheet.merged += [ref.decode() for ref in look.merged.findall(text)]
         _refuse_too_much(file, sheet)
+    if "" in sheet.marked:
+        raise _unplaced(file)
     return sheet
+
+
+def _unplaced(file: Path) -> DataError:
+    return DataError(
+        f"{file}: the cells of a sheet do not say where they stand; open the file in "
+        "Excel and save it again."
+    )
 
 
 def _refuse_too_much(file: Path, sheet: Sheet) -> None:
