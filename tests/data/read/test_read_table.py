@@ -96,7 +96,7 @@ def test_short_rows_are_filled_and_told(tmp_path: Path) -> None:
         (b"a,b\n\x00,1\n", "neither a workbook nor a text in UTF-8"),
         (b"a,b\n\x1f,1\n", "neither a workbook nor a text in UTF-8"),
         (b"%PDF-1.4\n", "this is a PDF file"),
-        (b"$FL2@(#) SPSS DATA FILE", "this is an SPSS file"),
+        (b"$FL2@(#) SPSS DATA FILE", "the SPSS file cannot be read"),
         (b"\x89PNG\r\n", "this is a picture"),
         (b'{"a": 1}', "this is JSON"),
         (b"PK\x03\x04rubbish", "the workbook is damaged"),

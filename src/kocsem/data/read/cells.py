@@ -126,13 +126,15 @@ class RawTable:
     file : str
         Name of the file, without its folder.
     encoding : str
-        Encoding of a text file, or the kind of file: ``"xlsx"``, ``"xls"``, ``"sav"``.
+        Encoding of a text file, or the kind of file: ``"xlsx"``, ``"xls"``, ``"sav"``,
+        ``"por"``, ``"dta"``.
     header : tuple of str
         Header of each column.
     columns : tuple of Cells
         One for each header.
     numbers : int array of shape (n,)
-        Row number of each row, as a spreadsheet shows it.
+        Row number of each row, as a spreadsheet shows it, the header being a row; in
+        files of SPSS and Stata, whose headers are no row, the number of the case.
     short : tuple of int
         Row numbers of rows that ended early; the cells they lack are empty.
     titles : tuple of str

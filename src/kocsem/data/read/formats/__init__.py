@@ -1,0 +1,1 @@
+"""One file format a module: the bytes of a file in, a table of its cells out."""
