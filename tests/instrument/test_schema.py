@@ -8,7 +8,11 @@ import pytest
 import yaml
 
 from kocsem.instrument.bundled import bundled
-from kocsem.instrument.schema import instrument_schema, write_instrument_schema
+from kocsem.instrument.schema import (
+    derived_schema,
+    instrument_schema,
+    write_instrument_schemas,
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,27 +27,39 @@ def core() -> Any:
     return yaml.safe_load(bundled("koc_core").read_text(encoding="utf-8"))
 
 
-def test_the_file_is_what_the_records_make() -> None:
-    file = bundled("instrument.schema.json")
-    assert json.loads(file.read_text(encoding="utf-8")) == json.loads(
-        instrument_schema()
-    )
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("instrument", instrument_schema()), ("derived", derived_schema())],
+)
+def test_the_file_is_what_the_records_make(name: str, text: str) -> None:
+    assert bundled(f"{name}.schema.json").read_text(encoding="utf-8") == text
 
 
-def test_writing_it(tmp_path: Any) -> None:
-    file = write_instrument_schema(tmp_path)
-    assert file.read_bytes().decode() == instrument_schema()
+def test_writing_them(tmp_path: Any) -> None:
+    instrument, derived = write_instrument_schemas(tmp_path)
+    assert instrument.read_bytes().decode() == instrument_schema()
+    assert derived.read_bytes().decode() == derived_schema()
 
 
-def test_the_core_instrument_is_valid(
-    validator: jsonschema.Draft202012Validator, core: Any
+@pytest.mark.parametrize(
+    ("instrument", "schema"),
+    [
+        ("koc_core", "instrument"),
+        ("koc_extended", "instrument"),
+        ("koc_kol", "instrument"),
+        ("koc_extended_short", "derived"),
+        ("koc_kol_within", "derived"),
+    ],
+)
+def test_bundled_instruments_name_their_schema_and_are_valid(
+    instrument: str, schema: str
 ) -> None:
-    assert list(validator.iter_errors(core)) == []
-
-
-def test_the_core_instrument_names_the_schema() -> None:
-    first = bundled("koc_core").read_text(encoding="utf-8").splitlines()[0]
-    assert first == "# yaml-language-server: $schema=instrument.schema.json"
+    text = bundled(instrument).read_text(encoding="utf-8")
+    first = text.splitlines()[0]
+    assert first == f"# yaml-language-server: $schema={schema}.schema.json"
+    rules = json.loads(bundled(f"{schema}.schema.json").read_text(encoding="utf-8"))
+    found = jsonschema.Draft202012Validator(rules).iter_errors(yaml.safe_load(text))
+    assert list(found) == []
 
 
 def test_short_forms_are_valid(validator: jsonschema.Draft202012Validator) -> None:

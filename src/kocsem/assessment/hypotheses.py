@@ -5,16 +5,22 @@ In: a fit, and hypotheses as paths or chains of paths with a sign. Out: one
 and differs from zero in a two-sided test; nothing is ever proved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from math import isfinite
-from typing import Literal
 
 from kocsem.assessment.effects import Effect, Paths, has_inference, paths_of
 from kocsem.assessment.records import HypothesisResult, HypothesisVerdict
-from kocsem.instrument.types import Hypothesis
+from kocsem.instrument.types import Hypothesis, HypothesisKind
 from kocsem.results.fit import Fit
 
+#: Why a hypothesis that is no path is not tested here.
+_OTHERWISE: Mapping[HypothesisKind, str] = {
+    "moderation": "A moderation is an interaction, which this model does not contain; "
+    "it is tested by a moderation analysis.",
+    "statement": "The hypothesis is a statement without a path, so that no single "
+    "effect of the model tests it.",
+}
 _NUMBERS = ("est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std")
 
 
@@ -29,6 +35,7 @@ def judge_hypotheses(
         A fitted model.
     hypotheses : iterable of Hypothesis
         ``"CA -> TR"`` is about one path, ``"CA -> TR -> PI"`` about the product of two.
+        Moderations and statements are no effect of the model; they are listed only.
     alpha : float
         Significance level of the two-sided test.
 
@@ -38,7 +45,7 @@ def judge_hypotheses(
         In the order given. ``"supported"``: significant with the stated sign, or with
         any sign when it is ``"?"``; ``"contrary"``: significant with the other sign;
         ``"not supported"``: not significant; ``"not tested"``: the model lacks a path
-        of the chain, or its effect is fixed.
+        of the chain, its effect is fixed, or the hypothesis is no path.
 
     Notes
     -----
@@ -55,6 +62,8 @@ def judge_hypotheses(
 
 def _tested(paths: Paths, hypothesis: Hypothesis, alpha: float) -> HypothesisResult:
     """Test one hypothesis."""
+    if hypothesis.kind in _OTHERWISE:
+        return _result(hypothesis, None, "not tested", _OTHERWISE[hypothesis.kind])
     nodes = hypothesis.nodes
     steps = list(pairwise(nodes))
     absent = [step for step in steps if step not in paths.table]
@@ -90,12 +99,13 @@ def _result(
     reason: str,
 ) -> HypothesisResult:
     """Make the record of a hypothesis."""
-    kind: Literal["direct", "indirect"] = (
-        "direct" if len(hypothesis.nodes) == 2 else "indirect"
-    )
     numbers = {name: _number(effect, name) for name in _NUMBERS}
     return HypothesisResult(
-        hypothesis=hypothesis, kind=kind, verdict=verdict, reason=reason, **numbers
+        hypothesis=hypothesis,
+        kind=hypothesis.kind,
+        verdict=verdict,
+        reason=reason,
+        **numbers,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 import pandas as pd
 
 from kocsem.findings import Finding, Unavailable
-from kocsem.instrument.types import Hypothesis
+from kocsem.instrument.types import Hypothesis, HypothesisKind
 
 Relation = Literal["<", "<=", ">", ">="]
 IndexVerdict = Literal["good", "acceptable", "poor"]
@@ -105,8 +105,8 @@ class HypothesisResult:
     ----------
     hypothesis : Hypothesis
         The hypothesis, with its path and sign.
-    kind : {"direct", "indirect"}
-        One path, or a product of paths along a chain.
+    kind : {"direct", "indirect", "moderation", "statement"}
+        One path, a product of paths along a chain, an interaction, or none of these.
     est, se, z, pvalue, ci_lower, ci_upper : float or None
         The effect in the units of the data; None when it does not exist.
     std : float or None
@@ -121,7 +121,7 @@ class HypothesisResult:
     """
 
     hypothesis: Hypothesis
-    kind: Literal["direct", "indirect"]
+    kind: HypothesisKind
     est: float | None
     se: float | None
     z: float | None

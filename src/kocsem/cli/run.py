@@ -208,9 +208,8 @@ def _hypotheses(result: AnalysisResult) -> Table:
         cells = [f"{v:.3f}" if isinstance(v, float) else "" for v in numbers]
         if isinstance(tested.pvalue, float) and tested.pvalue < 0.001:
             cells[2] = "< .001"
-        table.add_row(
-            tested.hypothesis.id, tested.hypothesis.path, *cells, tested.verdict
-        )
+        path = tested.hypothesis.path or "(a statement)"
+        table.add_row(tested.hypothesis.id, path, *cells, tested.verdict)
     return table
 
 

@@ -1,14 +1,15 @@
 """A survey definition from a file or by its bundled name.
 
-In: a path to a YAML file, or a name such as ``"koc_core"``. Out: an `Instrument`.
+In: a path to a YAML file, or a name such as ``"koc_core"``. Out: an `Instrument`, with
+a comparison within subjects written out for each creator.
 """
 
 from pathlib import Path
 
-from kocsem.errors import InstrumentError
 from kocsem.instrument.bundled import bundled
+from kocsem.instrument.derive import read_definition
 from kocsem.instrument.types import Instrument
-from kocsem.instrument.yamlfile import load_model
+from kocsem.instrument.within import written_out
 
 
 def load_instrument(path: str | Path) -> Instrument:
@@ -17,7 +18,8 @@ def load_instrument(path: str | Path) -> Instrument:
     Parameters
     ----------
     path : str or Path
-        A YAML file, or the name of a bundled instrument.
+        A YAML file, or the name of a bundled instrument; one that stands alone, or one
+        that extends another (see `kocsem.instrument.derive.Derived`).
 
     Returns
     -------
@@ -38,6 +40,4 @@ def load_instrument(path: str | Path) -> Instrument:
     """
     file = Path(path)
     is_name = not file.suffix and file.parent == Path() and not file.is_file()
-    return load_model(
-        bundled(str(path)) if is_name else file, Instrument, error=InstrumentError
-    )
+    return written_out(read_definition(bundled(str(path)) if is_name else file))

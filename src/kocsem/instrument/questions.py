@@ -2,7 +2,7 @@
 
 In: mappings as they stand in a survey definition. Out: validated, frozen records. A
 record knows only itself; what must agree between them is checked in
-`kocsem.instrument.types`.
+`kocsem.instrument.agreement`.
 """
 
 from collections.abc import Iterable, Mapping

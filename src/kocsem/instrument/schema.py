@@ -1,7 +1,7 @@
 """JSON Schemas of survey and study files, for editors that check while one writes.
 
 In: the records. Out: JSON Schema as text, with the sentences of the docstrings as
-descriptions. The schema of an instrument lies in ``surveys/instrument.schema.json``.
+descriptions. Those of an instrument and of one that extends another lie in ``surveys``.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from kocsem.instrument.derive import Derived
 from kocsem.instrument.types import Instrument
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -49,8 +50,19 @@ def instrument_schema() -> str:
     return schema_text(Instrument, title="A kocsem survey definition")
 
 
-def write_instrument_schema(folder: str | Path) -> Path:
-    """Write the JSON Schema of a survey definition next to the definitions.
+def derived_schema() -> str:
+    """Return the JSON Schema of a survey definition that extends another one.
+
+    Returns
+    -------
+    str
+        The text of ``surveys/derived.schema.json``.
+    """
+    return schema_text(Derived, title="A kocsem survey definition that extends another")
+
+
+def write_instrument_schemas(folder: str | Path) -> tuple[Path, ...]:
+    """Write the JSON Schemas of survey definitions next to the definitions.
 
     Parameters
     ----------
@@ -59,12 +71,14 @@ def write_instrument_schema(folder: str | Path) -> Path:
 
     Returns
     -------
-    Path
-        The file written.
+    tuple of Path
+        The files written.
     """
-    file = Path(folder) / "instrument.schema.json"
-    file.write_text(instrument_schema(), encoding="utf-8", newline="\n")
-    return file
+    texts = {"instrument": instrument_schema(), "derived": derived_schema()}
+    files = tuple(Path(folder) / f"{name}.schema.json" for name in texts)
+    for file, text in zip(files, texts.values(), strict=True):
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return files
 
 
 def _describe(definition: dict[str, Any]) -> None:

@@ -1,17 +1,27 @@
-"""What is measured and expected, by which theory, and what counts as usable.
+"""What is measured, by which theory, and what counts as usable.
 
 In: mappings as they stand in a survey definition. Out: validated, frozen records. A
 record knows only itself; what must agree between them is checked in
-`kocsem.instrument.types`.
+`kocsem.instrument.agreement`.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic.dataclasses import dataclass
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from kocsem.instrument.problems import Problem, refuse
-from kocsem.instrument.wording import STRICT, Code, Scale, Section, Text, Words
+from kocsem.instrument.wording import (
+    STRICT,
+    Code,
+    Scale,
+    Section,
+    Text,
+    Words,
+    with_short_form,
+)
 
 Handling = Literal["drop", "flag", "keep"]
 
@@ -33,6 +43,39 @@ class Theory:
     id: Code
     name: Text
     source: Words
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class SourceScale:
+    """A published scale of a construct: cited, never copied.
+
+    Attributes
+    ----------
+    citation : str
+        The publication, cited in full; a plain string stands for it alone.
+    status : {"verified", "unverified"}
+        Whether the publication, or its published abstract, was looked up for this
+        citation. No figure of an unverified scale is ever printed.
+    note : str, optional
+        What to know about it.
+    """
+
+    citation: Words
+    status: Literal["verified", "unverified"] = "unverified"
+    note: Words | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_string(cls, value: Any) -> Any:
+        return {"citation": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Allow the plain string in the JSON Schema too."""
+        words = {"type": "string", "minLength": 1}
+        return with_short_form(handler(core_schema), handler, words)
 
 
 _SHORT_ITEMS = ConfigDict(
@@ -65,10 +108,16 @@ class Construct:
         The part of that theory, such as the relational side of social capital.
     sections : tuple of str
         Sections of Cai et al. (2025) that it comes from.
-    source_scales : tuple of str
-        Published scales that measure it, cited, never copied.
+    source_scales : tuple of SourceScale
+        Published scales that measure it.
     scale : Scale, optional
         Answer scale of its items where it differs from the instrument's.
+    level : {"first", "second"}
+        Measured by items, or by other constructs, its dimensions.
+    kind : {"reflective", "composite"}
+        Causes its items, or is made up of them.
+    dimensions : tuple of str
+        Codes of the first-order constructs of a second-order one, at least two.
 
     Notes
     -----
@@ -82,51 +131,21 @@ class Construct:
     theory: str | None = None
     strand: Text | None = None
     sections: tuple[Section, ...] = ()
-    source_scales: tuple[Words, ...] = ()
+    source_scales: tuple[SourceScale, ...] = ()
     scale: Scale | None = None
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Hypothesis:
-    """A statement about one path, or about a chain of paths (mediation).
-
-    Attributes
-    ----------
-    id : str
-        Number, such as ``"H1"`` or ``"H5a"``.
-    path : str
-        Construct codes joined by arrows: ``"CA -> TR"`` or ``"CA -> TR -> PI"``.
-    sign : {"+", "-", "?"}
-        Expected sign; ``"?"`` for a two-sided hypothesis.
-    sections : tuple of str
-        Sections of Cai et al. (2025) that it comes from.
-    statement : Text
-        The hypothesis in words.
-
-    Examples
-    --------
-    >>> Hypothesis(id="H1", path="CA -> TR", sign="+", statement="CA raises TR").nodes
-    ('CA', 'TR')
-    """
-
-    id: Words
-    path: str
-    sign: Literal["+", "-", "?"]
-    sections: tuple[Section, ...] = ()
-    statement: Text
+    level: Literal["first", "second"] = "first"
+    kind: Literal["reflective", "composite"] = "reflective"
+    dimensions: tuple[str, ...] = ()
 
     @model_validator(mode="after")
-    def _is_a_chain(self) -> Self:
-        nodes = self.nodes
-        if len(nodes) < 2 or not all(nodes) or len(set(nodes)) < len(nodes):
-            said = f"{self.path!r} is no chain of different constructs"
-            refuse([Problem(("path",), f'{said}; write it like "CA -> TR -> PI"')])
+    def _has_what_its_level_needs(self) -> Self:
+        if self.level == "first" and self.dimensions:
+            said = "only a second-order construct has dimensions; add 'level: second'"
+            refuse([Problem(("dimensions",), said)])
+        if self.level == "second" and len(set(self.dimensions)) < 2:
+            said = "a second-order construct needs two dimensions or more"
+            refuse([Problem(("dimensions",), said)])
         return self
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        """The construct codes along the path, cause first."""
-        return tuple(node.strip() for node in self.path.split("->"))
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

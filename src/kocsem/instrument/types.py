@@ -1,20 +1,26 @@
-"""The survey definition as one frozen record, and what must agree inside it.
+"""The survey definition as one frozen record.
 
 In: the mapping read from ``surveys/*.yaml``. Out: an `Instrument` in which every code
 is unique and every reference leads somewhere. The parts stand in `wording`,
-`questions` and `theory`, and are offered from here as well.
+`questions`, `theory`, `hypothesis` and `comparison`, and are offered from here as well.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import ArgsKwargs
 
-from kocsem.instrument.nearest import hint
-from kocsem.instrument.problems import Path, Problem, refuse
+from kocsem.instrument.agreement import (
+    Asked,
+    asked_with_path,
+    disagreements,
+    unknown,
+)
+from kocsem.instrument.comparison import Comparison, Referent
+from kocsem.instrument.hypothesis import Hypothesis, HypothesisKind
+from kocsem.instrument.problems import Problem, refuse
 from kocsem.instrument.questions import (
     AttentionCheck,
     Block,
@@ -28,9 +34,9 @@ from kocsem.instrument.questions import (
 from kocsem.instrument.theory import (
     Construct,
     Handling,
-    Hypothesis,
     Provenance,
     Quality,
+    SourceScale,
     Theory,
 )
 from kocsem.instrument.wording import STRICT, Code, Language, Scale, Text, Words
@@ -38,10 +44,12 @@ from kocsem.instrument.wording import STRICT, Code, Language, Scale, Text, Words
 __all__ = [
     "AttentionCheck",
     "Block",
+    "Comparison",
     "Condition",
     "Construct",
     "Handling",
     "Hypothesis",
+    "HypothesisKind",
     "Instrument",
     "Item",
     "Language",
@@ -50,16 +58,13 @@ __all__ = [
     "Provenance",
     "Quality",
     "Question",
+    "Referent",
     "Scale",
     "Screener",
+    "SourceScale",
     "Text",
     "Theory",
 ]
-
-#: Anything a respondent answers.
-Asked = Item | MarkerItem | AttentionCheck | Question
-
-_ASKED_FIELDS = ("screening", "items", "marker", "attention", "demographics")
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -90,6 +95,8 @@ class Instrument:
         The questionnaire in order; empty when the order is not known.
     hypotheses : tuple of Hypothesis
         What the study expects.
+    comparison : Comparison, optional
+        Which creators are compared, where the items are about more than one.
     quality : Quality
         Defaults of the data screening.
     provenance : Provenance, optional
@@ -120,6 +127,7 @@ class Instrument:
     demographics: tuple[Question, ...] = ()
     blocks: tuple[Block, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
+    comparison: Comparison | None = None
     quality: Quality = Quality()
 
     @model_validator(mode="before")
@@ -131,15 +139,7 @@ class Instrument:
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
-        checks = (
-            _repeated_codes,
-            _wrong_references,
-            _gaps,
-            _misplaced,
-            _matrix_strays,
-            _conditions,
-        )
-        refuse([problem for check in checks for problem in check(self)])
+        refuse(disagreements(self))
         return self
 
     def construct(self, construct: str) -> Construct:
@@ -163,9 +163,7 @@ class Instrument:
         for candidate in self.constructs:
             if candidate.id == construct:
                 return candidate
-        raise KeyError(
-            _unknown(construct, "construct", (c.id for c in self.constructs))
-        )
+        raise KeyError(unknown(construct, "construct", (c.id for c in self.constructs)))
 
     def items_of(self, construct: str, include: Iterable[str] = ()) -> tuple[Item, ...]:
         """Return the items of a construct, in order.
@@ -180,7 +178,8 @@ class Instrument:
         Returns
         -------
         tuple of Item
-            Its regular items and the optional ones named in `include`.
+            Its regular items and the optional ones named in `include`; a second-order
+            construct has none.
 
         Raises
         ------
@@ -218,12 +217,12 @@ class Instrument:
                 return self.construct(item.construct).scale or self.scale
         if row in self.likert_rows:
             return self.scale
-        raise KeyError(_unknown(row, "scale row", self.likert_rows))
+        raise KeyError(unknown(row, "scale row", self.likert_rows))
 
     @property
     def asked(self) -> Mapping[str, Asked]:
         """All that is asked, by code, in the questionnaire's order."""
-        by_code = {part.id: part for _, part in _asked_with_path(self)}
+        by_code = {part.id: part for _, part in asked_with_path(self)}
         ordered = [code for block in self.blocks for code in block.items]
         return {code: by_code[code] for code in ordered or by_code}
 
@@ -265,120 +264,3 @@ def _with_short_items(value: Mapping[str, Any]) -> dict[str, Any]:
         return dict(value)
     items = [*(value.get("items") or ()), *short]
     return {**value, "constructs": constructs, "items": items}
-
-
-def _asked_with_path(instrument: Instrument) -> Iterator[tuple[Path, Asked]]:
-    for field in _ASKED_FIELDS:
-        for position, part in enumerate(getattr(instrument, field)):
-            yield (field, position), part
-
-
-def _repeated_codes(instrument: Instrument) -> Iterator[Problem]:
-    """Find codes used twice; codes of constructs and of columns share one space."""
-    named: list[tuple[Path, str]] = [
-        (("constructs", i), construct.id)
-        for i, construct in enumerate(instrument.constructs)
-    ]
-    for path, part in _asked_with_path(instrument):
-        columns = part.columns if isinstance(part, Question) else ()
-        named += [(path, code) for code in dict.fromkeys((part.id, *columns))]
-    for field in ("theories", "blocks", "hypotheses"):
-        parts = enumerate(getattr(instrument, field))
-        yield from _repeats([((field, i), part.id) for i, part in parts])
-    yield from _repeats(named)
-
-
-def _repeats(named: list[tuple[Path, str]]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for path, code in named:
-        if code in seen:
-            message = f"the code {code} is used before; every code stands for one thing"
-            yield Problem((*path, "id"), message)
-        seen.add(code)
-
-
-def _wrong_references(instrument: Instrument) -> Iterator[Problem]:
-    """Find codes that lead nowhere."""
-    constructs = [construct.id for construct in instrument.constructs]
-    theories = [theory.id for theory in instrument.theories]
-    for i, construct in enumerate(instrument.constructs):
-        if construct.theory is not None and construct.theory not in theories:
-            message = _unknown(construct.theory, "theory", theories)
-            yield Problem(("constructs", i, "theory"), message)
-    for i, item in enumerate(instrument.items):
-        if item.construct not in constructs:
-            message = _unknown(item.construct, "construct", constructs)
-            yield Problem(("items", i, "construct"), message)
-    for i, hypothesis in enumerate(instrument.hypotheses):
-        for node in hypothesis.nodes:
-            if node not in constructs:
-                message = _unknown(node, "construct", constructs)
-                yield Problem(("hypotheses", i, "path"), message)
-    for i, check in enumerate(instrument.attention):
-        stray = [c for c in check.accept if not 1 <= c <= instrument.scale.points]
-        if stray:
-            message = f"{stray} is outside the scale 1 to {instrument.scale.points}"
-            yield Problem(("attention", i, "accept"), message)
-
-
-def _gaps(instrument: Instrument) -> Iterator[Problem]:
-    """Find constructs without items, and an instrument without constructs."""
-    if not instrument.constructs:
-        yield Problem(("constructs",), "name at least one construct")
-    measured = {item.construct for item in instrument.items if not item.optional}
-    for i, construct in enumerate(instrument.constructs):
-        if construct.id not in measured:
-            message = f"{construct.id} has no item that is always in the model"
-            yield Problem(("constructs", i), message)
-
-
-def _misplaced(instrument: Instrument) -> Iterator[Problem]:
-    """Find questions in no block or in two, where there are blocks."""
-    codes = [part.id for _, part in _asked_with_path(instrument)]
-    placed = Counter(code for block in instrument.blocks for code in block.items)
-    for i, block in enumerate(instrument.blocks):
-        for j, code in enumerate(block.items):
-            if code not in codes:
-                yield Problem(("blocks", i, "items", j), _unknown(code, "code", codes))
-            elif placed[code] > 1:
-                message = f"{code} stands {placed[code]} times in the blocks; keep one"
-                yield Problem(("blocks", i, "items", j), message)
-    for path, part in _asked_with_path(instrument):
-        if placed and part.id not in placed:
-            message = f"{part.id} is in no block, so its place is unknown"
-            yield Problem(path, message)
-
-
-def _matrix_strays(instrument: Instrument) -> Iterator[Problem]:
-    questions = {q.id for q in (*instrument.screening, *instrument.demographics)}
-    for i, block in enumerate(instrument.blocks):
-        for j, code in enumerate(block.items):
-            if block.kind == "matrix" and code in questions:
-                message = f"{code} has its own options and cannot be a matrix row"
-                yield Problem(("blocks", i, "items", j), message)
-
-
-def _conditions(instrument: Instrument) -> Iterator[Problem]:
-    """Find conditions on what is not asked before, or cannot be answered so."""
-    single = {
-        question.id: {option.code for option in question.options}
-        for question in (*instrument.screening, *instrument.demographics)
-        if question.kind == "single"
-    }
-    before: set[str] = set()
-    for i, block in enumerate(instrument.blocks):
-        if condition := block.shown_if:
-            path: Path = ("blocks", i, "shown_if")
-            options = single.get(condition.question, set())
-            stray = [code for code in condition.answers if code not in options]
-            if condition.question not in before & set(single):
-                said = f"no question {condition.question} with one answer comes before"
-                yield Problem((*path, "question"), said)
-            elif stray:
-                said = f"{stray} is no option code of {condition.question}"
-                yield Problem((*path, "answers"), said)
-        before |= set(block.items)
-
-
-def _unknown(code: str, kind: str, known: Iterable[str]) -> str:
-    return f"there is no {kind} {code}; {hint(code, known)}"

@@ -32,6 +32,36 @@ Section = Annotated[
 ]
 
 
+def with_short_form(
+    schema: JsonSchemaValue, handler: GetJsonSchemaHandler, short: JsonSchemaValue
+) -> JsonSchemaValue:
+    """Write into a definition that a short form may stand for the record.
+
+    Parameters
+    ----------
+    schema : dict
+        The JSON Schema of the record, as `handler` made it.
+    handler : GetJsonSchemaHandler
+        pydantic's handler.
+    short : dict
+        The JSON Schema of the short form.
+
+    Returns
+    -------
+    dict
+        `schema`, whose definition now allows either.
+    """
+    full = handler.resolve_ref_schema(schema)
+    record = dict(full)
+    full.clear()
+    full.update(
+        title=record.pop("title"),
+        description=record.pop("description"),
+        anyOf=[short, record],
+    )
+    return schema
+
+
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Text:
     """The same words in Chinese and in English; one plain string stands for both.
@@ -75,7 +105,9 @@ class Text:
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Allow the plain string in the JSON Schema too."""
-        return _also(handler(core_schema), handler, {"type": "string", "minLength": 1})
+        return with_short_form(
+            handler(core_schema), handler, {"type": "string", "minLength": 1}
+        )
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -113,19 +145,4 @@ class Scale:
     ) -> JsonSchemaValue:
         """Allow the plain number in the JSON Schema too."""
         number = {"type": "integer", "minimum": 2, "maximum": 11}
-        return _also(handler(core_schema), handler, number)
-
-
-def _also(
-    schema: JsonSchemaValue, handler: GetJsonSchemaHandler, short: JsonSchemaValue
-) -> JsonSchemaValue:
-    """Write into a definition that a short form may stand for the record."""
-    full = handler.resolve_ref_schema(schema)
-    record = dict(full)
-    full.clear()
-    full.update(
-        title=record.pop("title"),
-        description=record.pop("description"),
-        anyOf=[short, record],
-    )
-    return schema
+        return with_short_form(handler(core_schema), handler, number)

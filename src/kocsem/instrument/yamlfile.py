@@ -6,7 +6,7 @@ the caller's class that lists all that is wrong. Scalars follow YAML 1.2, so ``n
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -56,12 +56,40 @@ class _Loader(yaml.SafeLoader):
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
-    """What stands in a file, and the line (from 1) on which each key path starts."""
+class Document:
+    """What stands in a YAML file, and where.
 
-    data: Any
+    Attributes
+    ----------
+    file : Path
+        The file.
+    data : dict
+        Its keys with their values.
+    lines : mapping
+        The line, from 1, on which each path of keys starts.
+    problems : tuple of Problem
+        Keys given twice.
+    """
+
+    file: Path
+    data: dict[Any, Any]
     lines: Mapping[KeyPath, int]
     problems: tuple[Problem, ...]
+
+    def refusal(self, problems: Iterable[Problem]) -> str:
+        """Write what is wrong with the file.
+
+        Parameters
+        ----------
+        problems : iterable of Problem
+            At least one.
+
+        Returns
+        -------
+        str
+            The file, then each problem with its line and key.
+        """
+        return _message(self.file, list(problems), self.lines)
 
 
 def load_model(path: str | Path, model: type[T], *, error: type[KocsemError]) -> T:
@@ -87,27 +115,78 @@ def load_model(path: str | Path, model: type[T], *, error: type[KocsemError]) ->
         Of class `error`, if the file cannot be read, is no YAML, or does not fit the
         model; the message lists every problem with its line and key.
     """
+    return record_of(read_document(path, error), model, error=error)
+
+
+def read_document(path: str | Path, error: type[KocsemError]) -> Document:
+    """Read a YAML file whose top level holds keys with values.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, in UTF-8.
+    error : type
+        Class of the error to raise.
+
+    Returns
+    -------
+    Document
+        What stands in it, not yet held against any model.
+
+    Raises
+    ------
+    KocsemError
+        Of class `error`, if the file cannot be read or is no YAML.
+    """
     file = Path(path)
     text = read_text(file, error)
-    document = _parse(text, file, error)
-    if not isinstance(document.data, dict):
+    data, lines, problems = _parse(text, file, error)
+    if not isinstance(data, dict):
         raise error(
             f"{file}: expected keys with values (key: value) at the top level."
             f"{_advice(text)}"
         )
+    return Document(file, data, lines, problems)
+
+
+def record_of(document: Document, model: type[T], *, error: type[KocsemError]) -> T:
+    """Turn a YAML file that was read into a validated record.
+
+    Parameters
+    ----------
+    document : Document
+        What stands in the file.
+    model : type
+        A pydantic model or pydantic dataclass.
+    error : type
+        Class of the error to raise.
+
+    Returns
+    -------
+    object
+        An instance of `model`.
+
+    Raises
+    ------
+    KocsemError
+        Of class `error`, if the file does not fit the model; the message lists every
+        problem with its line and key.
+    """
     adapter = TypeAdapter(model)
     try:
         record = adapter.validate_python(document.data)
     except ValidationError as failure:
-        schema = adapter.json_schema()
-        problems = [*document.problems, *_explained(failure, schema)]
-        raise error(_message(file, problems, document.lines)) from None
+        explained = _explained(failure, adapter.json_schema())
+        raise error(document.refusal([*document.problems, *explained])) from None
     if document.problems:
-        raise error(_message(file, list(document.problems), document.lines))
+        raise error(document.refusal(document.problems))
     return record
 
 
-def _parse(text: str, file: Path, error: type[KocsemError]) -> _Document:
+def _parse(
+    text: str, file: Path, error: type[KocsemError]
+) -> tuple[Any, Mapping[KeyPath, int], tuple[Problem, ...]]:
+    """Return what stands in the text, the line of every key path, and repeated keys."""
     try:
         loader = _Loader(text)
     except yaml.reader.ReaderError as failure:
@@ -119,7 +198,7 @@ def _parse(text: str, file: Path, error: type[KocsemError]) -> _Document:
             raise error(f"{file}: the file is empty.")
         lines: dict[KeyPath, int] = {}
         problems = list(_mark(node, (), lines, ()))
-        return _Document(loader.construct_document(node), lines, tuple(problems))
+        return loader.construct_document(node), lines, tuple(problems)
     except yaml.MarkedYAMLError as failure:
         raise error(_syntax_message(file, text, failure)) from None
     finally:

@@ -24,12 +24,15 @@ def measurement_text(
     include : iterable of str
         Codes of optional items that come in.
     exclude : iterable of str
-        Codes of items that stay out. A construct of which no item is left is left out.
+        Codes of items that stay out. A construct of which no item or dimension is left
+        is left out.
 
     Returns
     -------
     str
-        One line a construct, in the instrument's order.
+        One line a construct, in the instrument's order; a second-order construct is
+        measured by its dimensions. A composite is left out: its items make it up, so
+        that they do not measure it.
 
     Raises
     ------
@@ -50,11 +53,20 @@ def measurement_text(
     """
     wanted, unwanted = tuple(include), tuple(exclude)
     _check_choice(instrument, wanted, unwanted)
+    items = {
+        construct.id: [
+            item.id
+            for item in instrument.items_of(construct.id, wanted)
+            if item.id not in unwanted
+        ]
+        for construct in instrument.constructs
+        if construct.kind == "reflective"
+    }
     lines = []
     for construct in instrument.constructs:
-        items = [item.id for item in instrument.items_of(construct.id, wanted)]
-        kept = [item for item in items if item not in unwanted]
-        if kept:
+        dimensions = [code for code in construct.dimensions if items.get(code)]
+        kept = items.get(construct.id) or dimensions
+        if kept and construct.kind == "reflective":
             lines.append(f"{construct.id} =~ {' + '.join(kept)}")
     return "\n".join(lines)
 
@@ -65,7 +77,8 @@ def structural_text(hypotheses: Iterable[Hypothesis]) -> str:
     Parameters
     ----------
     hypotheses : iterable of Hypothesis
-        Each step of a path becomes a regression, also the steps of a chain.
+        Each step of a path becomes a regression, also the steps of a chain. A
+        moderation adds no path by itself, and a statement adds nothing.
 
     Returns
     -------

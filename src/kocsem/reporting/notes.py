@@ -199,6 +199,15 @@ NOTES: Mapping[str, Text] = texts(
         "模型不含该路径，故未检验。",
         "The model does not contain the path, so it was not tested.",
     ),
+    moderation_not_tested=(
+        "调节假设对应交互项，本模型不含交互项，故未在此检验。",
+        "A moderation is an interaction, which this model does not contain; it was not "
+        "tested here.",
+    ),
+    statement_not_tested=(
+        "该假设是文字陈述，不对应单一路径，故未在此检验。",
+        "The hypothesis is a statement without a path; no single estimate tests it.",
+    ),
     undefined_whole=(
         "该构念无法计算此指标，原因见“检查结果与提示”。",
         "The figure does not exist for this construct; see the remarks for the reason.",

@@ -12,6 +12,7 @@ from kocsem.data.screening_rules import resolve_rules
 from kocsem.errors import DataError, InstrumentError, StudyError
 from kocsem.findings import Finding
 from kocsem.instrument.load import load_instrument
+from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Hypothesis, Instrument
 from kocsem.model.from_instrument import measurement_text, structural_text
 from kocsem.model.statements import Term
@@ -175,7 +176,8 @@ def _check_names(
     columns = instrument.known_columns
     if study.measurement is not None:
         check_names(measurement, file, "measurement", columns)
-    terms = parse_model(f"{measurement}\n{structural}").terms if structural else ()
+    whole = f"{measurement}\n{structural}"
+    terms = parse_model(whole).terms if whole.strip() else ()
     latent = {term.lhs for term in terms if term.op == "=~"}
     named = {name for term in terms for name in (term.lhs, term.rhs)}
     bare = [c.id for c in instrument.constructs if c.id in named - latent]
@@ -189,6 +191,18 @@ def _check_names(
         check_names(study.model, file, "model", (*latent, *names, *columns))
     elif study.hypotheses and structural:
         check_names(structural, file, "hypotheses", (*latent, *names, *columns))
+    _check_hypotheses(study, file, {*latent, *names, *columns})
+
+
+def _check_hypotheses(study: StudyFile, file: Path, known: set[str]) -> None:
+    """Refuse interactions and statements about what is not there."""
+    for hypothesis in study.hypotheses or ():
+        stray = [code for code in hypothesis.constructs if code not in known]
+        if stray and not hypothesis.nodes:
+            raise StudyError(
+                f"{file}: {hypothesis.id} names {', '.join(stray)}, which the study "
+                f"does not measure ({hint(stray[0], sorted(known))})."
+            )
 
 
 def _structural(
@@ -215,6 +229,8 @@ def _measurement(
     named = {name for term in terms for name in (term.lhs, term.rhs)}
     measured = {term.lhs for term in terms if term.op == "=~"}
     wanted = named - measured
+    dimensions = {c.id: c.dimensions for c in instrument.constructs}
+    wanted |= {code for name in wanted for code in dimensions.get(name, ())}
     return "\n".join(line for line in lines if line.split()[0] in wanted)
 
 

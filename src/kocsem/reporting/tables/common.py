@@ -173,6 +173,32 @@ def path_cell(instrument: Instrument, codes: Iterable[str]) -> Cell:
     return label(shown, " -> ".join(nodes))
 
 
+def product_cell(instrument: Instrument, parts: tuple[str, ...], outcome: str) -> Cell:
+    """Return a cell "A × B → C" with the names of constructs.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The questionnaire.
+    parts : tuple of str
+        Codes of the constructs that interact.
+    outcome : str
+        Code of what they explain.
+
+    Returns
+    -------
+    Cell
+        The cell; its code is ``"A x B -> C"``.
+    """
+    names = [construct_name(instrument, code) for code in parts]
+    end = construct_name(instrument, outcome)
+    shown = Text(
+        zh=f"{' × '.join(name.zh for name in names)} → {end.zh}",
+        en=f"{' × '.join(name.en for name in names)} → {end.en}",
+    )
+    return label(shown, f"{' x '.join(parts)} -> {outcome}")
+
+
 def records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Iterate over the rows of a frame as mappings.
 

@@ -1,9 +1,10 @@
 """Table of path coefficients and of what they say about the hypotheses."""
 
-from typing import Any
+from typing import Any, get_args
 
 from kocsem.assessment.records import HypothesisResult
 from kocsem.citations import cite_inside
+from kocsem.instrument.types import Hypothesis, HypothesisKind, Instrument, Text
 from kocsem.reporting.notes import NOTES
 from kocsem.reporting.table import (
     BLANK,
@@ -21,6 +22,7 @@ from kocsem.reporting.tables.common import (
     construct_name,
     known,
     path_cell,
+    product_cell,
     records,
 )
 from kocsem.reporting.words import LABELS, TITLES, VERDICTS
@@ -38,19 +40,19 @@ def build(analysis: Analysis) -> Table | None:
     Returns
     -------
     Table or None
-        Direct hypotheses, indirect ones, then paths that no hypothesis names; None
-        when the model has no path.
+        Direct hypotheses, indirect ones, interactions and statements, then paths that
+        no hypothesis names; None when there is neither a hypothesis nor a path.
     """
-    direct = [r for r in analysis.hypotheses if r.kind == "direct"]
-    indirect = [r for r in analysis.hypotheses if r.kind == "indirect"]
-    named = {result.hypothesis.nodes for result in direct}
+    named = {result.hypothesis.nodes for result in analysis.hypotheses}
     parameters = analysis.structural.parameters
     paths = list(records(parameters[parameters["op"] == "~"]))
     others = [p for p in paths if (p["rhs"], p["lhs"]) not in named]
     groups = [
-        _group(analysis, "direct", [_tested(analysis, r) for r in direct]),
-        _group(analysis, "indirect", [_tested(analysis, r) for r in indirect]),
-        _group(analysis, "others", [_untested(analysis, p) for p in others]),
+        *(
+            _group(kind, _hypotheses(analysis, kind))
+            for kind in get_args(HypothesisKind)
+        ),
+        _group("others", [_untested(analysis, p) for p in others]),
     ]
     filled = [group for group in groups if group.rows]
     if not filled:
@@ -79,18 +81,39 @@ def build(analysis: Analysis) -> Table | None:
     )
 
 
-def _group(analysis: Analysis, key: str, rows: list[tuple[Cell, ...]]) -> RowGroup:
+def _group(key: str, rows: list[tuple[Cell, ...]]) -> RowGroup:
     return RowGroup(tuple(rows), label(LABELS[key], key))
+
+
+def _hypotheses(analysis: Analysis, kind: str) -> list[tuple[Cell, ...]]:
+    """Return the rows of all hypotheses of one kind."""
+    return [_tested(analysis, r) for r in analysis.hypotheses if r.kind == kind]
+
+
+def _reason(result: HypothesisResult) -> Text:
+    """Say why numbers of a hypothesis are missing."""
+    if result.kind in ("moderation", "statement"):
+        return NOTES[f"{result.kind}_not_tested"]
+    return NOTES["not_tested" if result.est is None else "fixed"]
+
+
+def _path(instrument: Instrument, hypothesis: Hypothesis) -> Cell:
+    """Show what a hypothesis is about: its path, its product, or its words."""
+    if hypothesis.kind == "statement":
+        return label(hypothesis.statement, hypothesis.id)
+    if hypothesis.kind == "moderation":
+        return product_cell(instrument, hypothesis.product, str(hypothesis.outcome))
+    return path_cell(instrument, hypothesis.nodes)
 
 
 def _tested(analysis: Analysis, result: HypothesisResult) -> tuple[Cell, ...]:
     """Return the row of a hypothesis."""
-    reason = NOTES["not_tested"] if result.est is None else NOTES["fixed"]
+    reason = _reason(result)
     marks = stars(result.pvalue)
     hypothesis = result.hypothesis
     return (
         label(hypothesis.id, hypothesis.id),
-        path_cell(analysis.instrument, hypothesis.nodes),
+        _path(analysis.instrument, hypothesis),
         number(result.std, "estimate", marks=marks, reason=reason),
         number(result.est, "estimate", reason=reason),
         number(result.se, "estimate", reason=reason),
