@@ -39,8 +39,10 @@ def written_out(instrument: Instrument) -> Instrument:
         Where the design is not within subjects, the instrument itself. Otherwise every
         construct, item, question about the creator and block that asks for one of them
         stands once for each referent, its code ended by the referent's: ``TR_KOC``,
-        ``TR1_KOC``. A referent's blocks follow a note with its introduction. Rows of
-        these blocks that are about no creator (marker, attention) stay with the first.
+        ``TR1_KOC``. What is asked ends with the referent's name, so that no two
+        questions have the same words: exports name questions by their words. A
+        referent's blocks follow a note with its introduction. Rows of these blocks that
+        are about no creator (marker, attention) stay with the first.
 
     Raises
     ------
@@ -77,6 +79,7 @@ def written_out(instrument: Instrument) -> Instrument:
                 item,
                 id=_code(item.id, referent),
                 construct=_code(item.construct, referent),
+                text=item.text and _named(item.text, referent),
             )
             for referent in referents
             for item in instrument.items
@@ -114,12 +117,16 @@ def _copies(
         yield question
         return
     for referent in referents:
-        name = _named(question.name, referent)
-        yield replace(question, id=_code(question.id, referent), name=name)
+        yield replace(
+            question,
+            id=_code(question.id, referent),
+            name=_named(question.name, referent),
+            text=_named(question.text, referent),
+        )
 
 
 def _named(name: Text, referent: Referent) -> Text:
-    """Add the referent to a name."""
+    """Add the referent to a name or to what is asked."""
     zh = f"{name.zh}（{referent.name.zh}）"
     return Text(zh=zh, en=f"{name.en} ({referent.name.en})")
 
