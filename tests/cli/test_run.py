@@ -208,6 +208,9 @@ def test_an_empty_folder_may_be_named(folder, kocsem):
         (("study.yaml",), 0, "Study small: 400 answer sheets analysed."),
         (("small.yaml",), 0, "Instrument small, version 1: 3 constructs, 10 items."),
         (("koc_core",), 0, "Instrument koc_core, "),
+        (("koc_core",), 0, "The structural model has df = 145 ("),
+        (("koc_extended_short",), 0, "18 constructs, 51 items."),
+        (("koc_kol_within",), 0, "[implied-df]"),
         (("koc_core_study",), 1, "[synthetic-data]"),
         (("answers.csv", "--instrument", "small.yaml"), 0, "received 400, "),
     ],
@@ -217,6 +220,39 @@ def test_check(folder, kocsem, args, status, words):
     assert (outcome.status, outcome.err) == (status, "")
     assert words in outcome.out
     assert files(folder, ".") == ["answers.csv", "small.yaml", "study.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "words"),
+    [
+        ("  - {id: N, name: Narrow, items: [n1, n2]}\n", 1, "[few-items]"),
+        ("  - {id: N, name: Narrow, items: [n1]}\n", 1, "N has one item in the model"),
+        (
+            "  - {id: W, name: W, level: second, dimensions: [A, B]}\n",
+            2,
+            "error: The measurement model is not identified (df = 7; ",
+        ),
+    ],
+)
+def test_check_tells_what_cannot_be_estimated(folder, kocsem, more, status, words):
+    text = (
+        'id: s\nversion: "1"\ntitle: S\nscale: 5\nconstructs:\n'
+        "  - {id: A, name: A, items: [a1, a2, a3]}\n"
+        "  - {id: B, name: B, items: [b1, b2, b3]}\n"
+    )
+    (folder.path / "mine.yaml").write_text(text + more, encoding="utf-8")
+    outcome = kocsem("check", "mine.yaml")
+    assert (outcome.status, outcome.err) == (status, "")
+    assert words in outcome.out
+
+
+def test_check_reads_an_instrument_that_extends_another(folder, kocsem):
+    text = 'extends: koc_core\nid: s\nversion: "1"\ntitle: Mine\nleave_out: [PI]\n'
+    (folder.path / "mine.yaml").write_text(text, encoding="utf-8")
+    outcome = kocsem("check", "mine.yaml")
+    assert outcome.status == 1  # the title is in one language
+    assert "Instrument s, version 1: 4 constructs, 17 items." in outcome.out
+    assert "The structural model has df = 98 (" in outcome.out
 
 
 def test_version(kocsem):

@@ -165,6 +165,72 @@ def test_what_does_not_agree_is_refused(changes: dict[str, Any], expected: str) 
     assert expected in message_of(**changes)
 
 
+def whole(*dimensions: str, **changes: Any) -> dict[str, Any]:
+    constructs = survey()["constructs"]
+    made = {"id": "W", "name": "W", "level": "second", "dimensions": dimensions}
+    return {"constructs": [*constructs, {**made, **changes}]}
+
+
+def test_a_second_order_construct_has_dimensions_and_no_items() -> None:
+    instrument = make(**whole("CA", "TR"))
+    assert instrument.construct("W").dimensions == ("CA", "TR")
+    assert instrument.items_of("W") == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (whole("CA"), "a second-order construct needs two dimensions or more"),
+        (whole("CA", "CA"), "a second-order construct needs two dimensions or more"),
+        (whole("CA", "TR", level="first"), "add 'level: second'"),
+        (whole("CA", "TX"), "no first-order construct TX; did you mean TR?"),
+        (whole("CA", "W"), "no first-order construct W; known: CA, TR"),
+        (whole("CA", "TR", items=["W1"]), "W is measured by its dimensions"),
+        (whole("CA", "TR", kind="formative"), "'reflective' or 'composite'"),
+        (
+            {
+                "constructs": [
+                    *whole("CA", "TR")["constructs"],
+                    {
+                        "id": "V",
+                        "name": "V",
+                        "level": "second",
+                        "dimensions": ["CA", "TR"],
+                    },
+                ]
+            },
+            "CA is a dimension of W already",
+        ),
+        (
+            {"hypotheses": [{"id": "H", "about": ["TX"], "statement": "x"}]},
+            "no construct TX; did you mean TR",
+        ),
+        (
+            {
+                "hypotheses": [
+                    {"id": "H", "path": "CA x T -> TR", "sign": "+", "statement": "x"}
+                ]
+            },
+            "no construct T; did you mean TR",
+        ),
+    ],
+)
+def test_levels_and_hypotheses_that_do_not_agree_are_refused(
+    changes: dict[str, Any], expected: str
+) -> None:
+    assert expected in message_of(**changes)
+
+
+def test_a_source_scale_is_unverified_until_it_is_said_to_be() -> None:
+    scales = ["Author (2020)", {"citation": "Author (2021)", "status": "verified"}]
+    construct = {"id": "X", "name": "X", "items": ["X1"], "source_scales": scales}
+    found = make(constructs=[*survey()["constructs"], construct]).construct("X")
+    assert [(s.citation, s.status, s.note) for s in found.source_scales] == [
+        ("Author (2020)", "unverified", None),
+        ("Author (2021)", "verified", None),
+    ]
+
+
 def test_a_question_with_options_is_no_matrix_row() -> None:
     message = message_of(
         demographics=[{"id": "GEN", "name": "G", "text": "G?", "options": YES_NO}],

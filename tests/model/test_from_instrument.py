@@ -4,7 +4,11 @@ import pytest
 
 from kocsem.errors import InstrumentError
 from kocsem.instrument.types import Hypothesis, Instrument
-from kocsem.model.from_instrument import measurement_text, structural_text
+from kocsem.model.from_instrument import (
+    measurement_for,
+    measurement_text,
+    structural_text,
+)
 from kocsem.model.syntax import parse_model
 
 
@@ -86,3 +90,63 @@ def test_the_text_is_a_model(instrument):
         ("TR", "=~", "TR2"),
         ("TR", "~", "CA"),
     ]
+
+
+@pytest.fixture
+def layered():
+    whole = {"id": "W", "name": "Whole", "level": "second", "dimensions": ["A", "B"]}
+    mix = {"id": "M", "name": "Mix", "kind": "composite", "items": ["m1", "m2"]}
+    return Instrument(
+        id="survey",
+        version="1",
+        title="A survey",
+        scale=5,
+        constructs=[
+            whole,
+            {"id": "A", "name": "First", "items": ["a1", "a2"]},
+            {"id": "B", "name": "Second", "items": ["b1", "b2"]},
+            mix,
+            {"id": "Y", "name": "Outcome", "items": ["y1"]},
+        ],
+    )
+
+
+LAYERED = ("W =~ A + B", "A =~ a1 + a2", "B =~ b1 + b2", "Y =~ y1")
+
+
+@pytest.mark.parametrize(
+    ("exclude", "expected"),
+    [
+        ((), LAYERED),
+        (("b1",), ("W =~ A + B", "A =~ a1 + a2", "B =~ b2", "Y =~ y1")),
+        (("b1", "b2"), ("W =~ A", "A =~ a1 + a2", "Y =~ y1")),
+        (("a1", "a2", "b1", "b2"), ("Y =~ y1",)),
+    ],
+)
+def test_second_order_constructs_and_composites(layered, exclude, expected):
+    assert measurement_text(layered, exclude=exclude).splitlines() == list(expected)
+
+
+@pytest.mark.parametrize(
+    ("structural", "expected"),
+    [
+        ("", LAYERED),
+        ("Y ~ W", LAYERED),
+        ("Y ~ A", LAYERED[1:2] + LAYERED[3:]),
+        ("W =~ a1 + b1\nY ~ W", LAYERED[3:]),
+        ("y1 ~ a1", ()),
+    ],
+)
+def test_only_what_a_structural_model_names(layered, structural, expected):
+    assert measurement_for(layered, structural).splitlines() == list(expected)
+
+
+def test_moderations_and_statements_add_no_path():
+    hypotheses = [
+        chain("A -> W"),
+        chain("A x B -> Y"),
+        Hypothesis(id="S", about=["W", "Y"], statement="They differ."),
+        chain("W -> Y"),
+    ]
+    assert structural_text(hypotheses) == "W ~ A\nY ~ W"
+    assert structural_text(hypotheses[1:3]) == ""

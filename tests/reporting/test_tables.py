@@ -5,7 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from kocsem.assessment.records import HypothesisResult
 from kocsem.findings import Finding, Unavailable
+from kocsem.instrument.types import Hypothesis
 from kocsem.reporting.render import render
 from kocsem.reporting.tables import (
     collinearity,
@@ -293,6 +295,45 @@ def test_what_has_nothing_to_show_is_left_out(analysis):
     assert ("6", "hypotheses") in made
     absent = {"demographics", "effects", "cross_check", "findings"}
     assert not absent & {key for _, key in made}
+
+
+@pytest.mark.parametrize(
+    ("keys", "language", "shown", "note"),
+    [
+        (
+            {"path": "CA x TR -> PI", "sign": "-"},
+            "en",
+            "Content authenticity × Trust → Purchase intention",
+            "only paths and chains of paths are tested here.",
+        ),
+        (
+            {"path": "CA x TR -> PI", "sign": "-"},
+            "zh",
+            "内容真实性 × 信任 → 购买意愿",
+            "此处只检验路径和路径链，故未检验。",
+        ),
+        ({"about": ["CA"]}, "en", "It differs.", "a statement without a path"),
+        ({"about": ["CA"]}, "zh", "有差异。", "不对应单一路径"),
+    ],
+)
+def test_hypotheses_that_are_no_path_are_listed(analysis, keys, language, shown, note):
+    hypothesis = Hypothesis(
+        id="H9", statement={"zh": "有差异。", "en": "It differs."}, **keys
+    )
+    absent = dict.fromkeys(("est", "se", "z", "pvalue", "ci_lower", "ci_upper", "std"))
+    result = HypothesisResult(
+        hypothesis=hypothesis,
+        kind=hypothesis.kind,
+        verdict="not tested",
+        reason="It is no path.",
+        **absent,
+    )
+    listed = replace(analysis, hypotheses=(*analysis.hypotheses, result))
+    table = hypotheses.build(listed)
+    style = "apa" if language == "en" else "gb"
+    (row,) = [r for r in grid(render(table, language, style)) if "H9" in r]
+    assert shown in row
+    assert note in notes(table, language)
 
 
 def test_paths_without_hypotheses_have_their_own_title(analysis):

@@ -122,6 +122,32 @@ def test_every_kind_of_model_runs(folder, study):
     assert all(result.reason for result in analysis.hypotheses)
 
 
+MIXED = """hypotheses:
+  - {id: H1, path: X -> M, sign: "+", statement: X raises M.}
+  - {id: H2, path: X x M -> Y, sign: "?", statement: M carries X to Y by degrees.}
+  - {id: H3, about: [X, Y], statement: X counts more than Y.}
+  - {id: H4, path: M -> Y, sign: "+", statement: M raises Y.}
+"""
+
+
+def test_hypotheses_that_are_no_path_are_listed_as_not_tested(folder):
+    analysis = analyse(folder.study(MIXED).file)
+    made = [(r.hypothesis.id, r.kind, r.verdict) for r in analysis.hypotheses]
+    assert made == [
+        ("H1", "direct", "supported"),
+        ("H2", "moderation", "not tested"),
+        ("H3", "statement", "not tested"),
+        ("H4", "direct", "supported"),
+    ]
+    moderation, statement = analysis.hypotheses[1:3]
+    assert "interaction" in moderation.reason
+    assert "statement without a path" in statement.reason
+    for result in (moderation, statement):
+        numbers = (result.est, result.se, result.z, result.pvalue, result.std)
+        assert numbers == (None,) * 5
+        assert result.pvalue_holm is None
+
+
 def test_a_path_model_has_no_measurement(folder):
     analysis = analyse(folder.study("model: |\n  m1 ~ x1\n  y1 ~ m1").file)
     assert analysis.assessment.loadings.empty

@@ -9,6 +9,7 @@ from kocsem.errors import (
     UnsupportedError,
 )
 from kocsem.study.plan import measurement_model, plan_study
+from small_study import INSTRUMENT
 
 X = "X =~ x1 + x2 + x3"
 M = "M =~ m1 + m2 + m3"
@@ -165,6 +166,40 @@ def test_model_texts(folder, study, measurement, structural):
 )
 def test_the_cfa_holds_all_of_the_measurement(folder, study, expected):
     assert measurement_model(plan_study(folder.study(study).file)) == expected
+
+
+SECOND = """
+  - {id: T, name: Whole, level: second, dimensions: [X, M]}
+items:"""
+LISTED = """
+hypotheses:
+  - {id: H1, path: T -> Y, sign: "+", statement: T raises Y.}
+  - {id: H2, path: T x Y -> M, sign: "-", statement: Y buffers T.}
+  - {id: H3, about: [X, M], statement: X counts most.}
+"""
+
+
+def test_a_second_order_construct_brings_its_dimensions(folder):
+    folder.instrument(LISTED, INSTRUMENT.replace("\nitems:", SECOND, 1))
+    plan = plan_study(folder.file)
+    assert plan.structural == "Y ~ T"
+    assert plan.measurement == f"{ALL}\nT =~ X + M"
+    assert plan_study(folder.study("model: Y ~ X").file).measurement == f"{X}\n{Y}"
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "words"),
+    [
+        ("path: X x Z -> Y, sign: '+'", "H1 names Z, which the study does not measure"),
+        ("path: SEX x X -> Yy, sign: '+'", "H1 names Yy, which"),
+        ("about: [X, MM]", "(did you mean M?)"),
+    ],
+)
+def test_interactions_and_statements_name_what_is_measured(folder, hypothesis, words):
+    study = f"hypotheses: [{{id: H1, {hypothesis}, statement: s}}]\nmodel: Y ~ X"
+    with pytest.raises(StudyError) as caught:
+        plan_study(folder.study(study).file)
+    assert words in str(caught.value)
 
 
 def test_constructs_that_the_model_leaves_out_are_told(folder):

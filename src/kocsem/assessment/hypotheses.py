@@ -16,8 +16,8 @@ from kocsem.results.fit import Fit
 
 #: Why a hypothesis that is no path is not tested here.
 _OTHERWISE: Mapping[HypothesisKind, str] = {
-    "moderation": "A moderation is an interaction, which this model does not contain; "
-    "it is tested by a moderation analysis.",
+    "moderation": "The hypothesis is about an interaction; only paths and chains of "
+    "paths are tested here. Test it by a moderation analysis.",
     "statement": "The hypothesis is a statement without a path, so that no single "
     "effect of the model tests it.",
 }

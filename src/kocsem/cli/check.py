@@ -14,8 +14,10 @@ from kocsem.data.screen import screen
 from kocsem.errors import InstrumentError
 from kocsem.findings import Finding, worst
 from kocsem.instrument.bundled import bundled
+from kocsem.instrument.check import check_instrument
 from kocsem.instrument.files import read_text
 from kocsem.instrument.load import load_instrument
+from kocsem.model.implied import check_implied_model
 from kocsem.study.analyse import analyse
 from kocsem.study.plan import plan_study
 
@@ -78,11 +80,12 @@ def _is_study(file: Path) -> bool:
 
 
 def _check_definition(file: Path) -> tuple[tuple[Finding, ...], str]:
-    """Check a study file by carrying it out, or an instrument by loading it."""
+    """Check a study file by carrying it out, or an instrument by reading it."""
     if not _is_study(file):
         loaded = load_instrument(file)
         counts = f"{len(loaded.constructs)} constructs, {len(loaded.items)} items"
-        return (), f"Instrument {loaded.id}, version {loaded.version}: {counts}."
+        findings = (*check_instrument(loaded), *check_implied_model(loaded))
+        return findings, f"Instrument {loaded.id}, version {loaded.version}: {counts}."
     plan = plan_study(file)
     analysis = analyse(file)
     what = f"Study {plan.study.study}: {analysis.nobs} answer sheets analysed."

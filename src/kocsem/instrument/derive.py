@@ -6,16 +6,17 @@ which nothing that was left out is named any more.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path, PureWindowsPath
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Literal
 
+from pydantic import ValidationError
 from pydantic.dataclasses import dataclass
 
 from kocsem.errors import InstrumentError
 from kocsem.instrument.agreement import unknown
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.files import absent
-from kocsem.instrument.problems import Problem
+from kocsem.instrument.problems import Problem, told
 from kocsem.instrument.types import Instrument
 from kocsem.instrument.wording import STRICT, Code, Text, Words
 from kocsem.instrument.yamlfile import Document, read_document, record_of
@@ -77,7 +78,11 @@ def read_definition(file: Path, above: tuple[Path, ...] = ()) -> Instrument:
     base = read_definition(path, (*above, file))
     problems = [*_stray_codes(derived, base), *_no_comparison(derived, base)]
     _refuse(document, problems or _left_bare(derived, base))
-    return _renamed(_without(base, derived.leave_out), derived)
+    try:
+        return _renamed(_without(base, derived.leave_out), derived)
+    except ValidationError as failure:
+        said = f"what is left of {base.id} does not agree: {told(failure)}"
+        raise InstrumentError(document.refusal([Problem((), said)])) from None
 
 
 def _refuse(document: Document, problems: list[Problem]) -> None:
@@ -87,9 +92,11 @@ def _refuse(document: Document, problems: list[Problem]) -> None:
 
 def _extended(derived: Derived, document: Document, above: tuple[Path, ...]) -> Path:
     """Find the file that is extended, in the same folder or among the bundled ones."""
-    parts = PureWindowsPath(derived.extends).parts
-    beside = document.file.parent.joinpath(*parts)
-    is_name = len(parts) == 1 and not beside.suffix and not beside.is_file()
+    written = PureWindowsPath(derived.extends)
+    beside = document.file.parent.joinpath(*written.parts)
+    if written.anchor:
+        _refuse(document, [_outside(written)])
+    is_name = len(written.parts) == 1 and not beside.suffix and not beside.is_file()
     file = _bundled(document, derived) if is_name else _beside(document, beside)
     chain = [part.resolve() for part in (*above, document.file, file)]
     if chain[-1] in chain[:-1]:
@@ -97,6 +104,11 @@ def _extended(derived: Derived, document: Document, above: tuple[Path, ...]) -> 
         said = f"the files extend each other ({names}); let one stand alone"
         _refuse(document, [Problem(("extends",), said)])
     return file
+
+
+def _outside(path: PurePath) -> Problem:
+    said = f"{path} is outside the folder of this file; copy it beside this one"
+    return Problem(("extends",), said)
 
 
 def _bundled(document: Document, derived: Derived) -> Path:
@@ -112,8 +124,7 @@ def _beside(document: Document, file: Path) -> Path:
     """Hold a file against the folder that it must be in."""
     folder = document.file.parent.resolve()
     if not file.resolve().is_relative_to(folder):
-        said = f"{file} is outside the folder of this file; copy it beside this one"
-        _refuse(document, [Problem(("extends",), said)])
+        _refuse(document, [_outside(file)])
     if not file.is_file():
         _refuse(document, [Problem(("extends",), absent(file).rstrip("."))])
     return file
@@ -175,8 +186,11 @@ def _without(base: Instrument, codes: Iterable[str]) -> Instrument:
         item for item in base.items if item.construct in remain and item.id not in left
     )
     gone = {item.id for item in base.items} - {item.id for item in items}
+    stays = {c.theory for c in base.constructs if c.id in remain}
+    idle = {c.theory for c in base.constructs} - stays
     return replace(
         base,
+        theories=tuple(part for part in base.theories if part.id not in idle),
         constructs=tuple(
             replace(construct, dimensions=remain[construct.id])
             for construct in base.constructs

@@ -108,7 +108,7 @@ def _path_problems(hypothesis: Hypothesis) -> list[Problem]:
     steps, codes = hypothesis._steps(), hypothesis.constructs
     sizes = [len(step) for step in steps]
     is_chain = len(sizes) > 1 and set(sizes) == {1}
-    if not (is_chain or sizes == [2, 1]) or not all(codes) or _repeats(codes):
+    if not (is_chain or sizes == [2, 1]) or not _are_different_codes(codes):
         said = f"{hypothesis.path!r} is no chain of different constructs"
         way = 'write it like "CA -> TR -> PI", or "DS x CM -> TR" for an interaction'
         found.append(Problem(("path",), f"{said}; {way}"))
@@ -129,5 +129,6 @@ def _statement_problems(hypothesis: Hypothesis) -> list[Problem]:
     return [Problem(("sign",), f"{said}, or add the path")]
 
 
-def _repeats(codes: tuple[str, ...]) -> bool:
-    return len(set(codes)) < len(codes)
+def _are_different_codes(codes: tuple[str, ...]) -> bool:
+    is_whole = all(code and not re.search(r"\s", code) for code in codes)
+    return is_whole and len(set(codes)) == len(codes)

@@ -6,8 +6,12 @@ a comparison within subjects written out for each creator.
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from kocsem.errors import InstrumentError
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.derive import read_definition
+from kocsem.instrument.problems import told
 from kocsem.instrument.types import Instrument
 from kocsem.instrument.within import written_out
 
@@ -40,4 +44,11 @@ def load_instrument(path: str | Path) -> Instrument:
     """
     file = Path(path)
     is_name = not file.suffix and file.parent == Path() and not file.is_file()
-    return written_out(read_definition(bundled(str(path)) if is_name else file))
+    definition = read_definition(bundled(str(path)) if is_name else file)
+    try:
+        return written_out(definition)
+    except ValidationError as failure:
+        raise InstrumentError(
+            f"{path}: written out for each creator, it does not agree with itself: "
+            f"{told(failure)}."
+        ) from None

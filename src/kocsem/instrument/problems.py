@@ -7,6 +7,7 @@ carries them all, so that a file reader can name the line of every one.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 Path = tuple[str | int, ...]
@@ -71,3 +72,19 @@ def refuse(problems: Sequence[Problem]) -> None:
     raise PydanticCustomError(
         "problems", "{text}", {"text": text, "problems": tuple(problems)}
     )
+
+
+def told(failure: ValidationError) -> str:
+    """Say in one line what is wrong with a record that was made of others.
+
+    Parameters
+    ----------
+    failure : ValidationError
+        What pydantic raised.
+
+    Returns
+    -------
+    str
+        Every problem with the keys that lead to it, without a full stop.
+    """
+    return "; ".join(detail["msg"] for detail in failure.errors(include_url=False))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from kocsem.instrument.types import (
     Block,
     Comparison,
+    Condition,
     Construct,
     Hypothesis,
     Instrument,
@@ -39,10 +40,10 @@ def written_out(instrument: Instrument) -> Instrument:
         Where the design is not within subjects, the instrument itself. Otherwise every
         construct, item, question about the creator and block that asks for one of them
         stands once for each referent, its code ended by the referent's: ``TR_KOC``,
-        ``TR1_KOC``. What is asked ends with the referent's name, so that no two
-        questions have the same words: exports name questions by their words. A
-        referent's blocks follow a note with its introduction. Rows of these blocks that
-        are about no creator (marker, attention) stay with the first.
+        ``TR1_KOC``. What is asked begins with the referent's name, so that a respondent
+        knows who is meant, and the columns of an export can be told apart by their
+        words. A referent's blocks follow a note with its introduction. Rows of these
+        blocks that are about no creator (marker, attention) stay with the first.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def written_out(instrument: Instrument) -> Instrument:
                 item,
                 id=_code(item.id, referent),
                 construct=_code(item.construct, referent),
-                text=item.text and _named(item.text, referent),
+                text=None if item.text is None else _said_of(item.text, referent),
             )
             for referent in referents
             for item in instrument.items
@@ -121,14 +122,20 @@ def _copies(
             question,
             id=_code(question.id, referent),
             name=_named(question.name, referent),
-            text=_named(question.text, referent),
+            text=_said_of(question.text, referent),
         )
 
 
 def _named(name: Text, referent: Referent) -> Text:
-    """Add the referent to a name or to what is asked."""
+    """Add the referent to a name."""
     zh = f"{name.zh}（{referent.name.zh}）"
     return Text(zh=zh, en=f"{name.en} ({referent.name.en})")
+
+
+def _said_of(text: Text, referent: Referent) -> Text:
+    """Begin a text with the referent."""
+    zh = f"{referent.name.zh}：{text.zh}"
+    return Text(zh=zh, en=f"{referent.name.en}: {text.en}")
 
 
 def _construct(construct: Construct, referent: Referent) -> Construct:
@@ -175,10 +182,25 @@ def _blocks(
                 if place == 0:
                     yield block
             else:
-                yield replace(block, id=_code(block.id, referent), items=items)
+                yield replace(
+                    block,
+                    id=_code(block.id, referent),
+                    items=items,
+                    shown_if=_condition(block, referent, repeated),
+                )
     if comparison.order is None:
         yield Block(id="order", kind="questions", items=(ORDER,))
     yield from blocks[last + 1 :]
+
+
+def _condition(
+    block: Block, referent: Referent, repeated: frozenset[str]
+) -> Condition | None:
+    """Let a condition on a question about the creator ask of the same creator."""
+    condition = block.shown_if
+    if condition is None or condition.question not in repeated:
+        return condition
+    return replace(condition, question=_code(condition.question, referent))
 
 
 def _rows(
@@ -200,13 +222,11 @@ def _hypotheses(instrument: Instrument, comparison: Comparison) -> Iterator[Hypo
             yield replace(hypothesis, about=about)
             continue
         for referent in comparison.referents:
-            statement = hypothesis.statement
-            zh = f"{referent.name.zh}：{statement.zh}"
             yield replace(
                 hypothesis,
                 id=_code(hypothesis.id, referent),
                 path=_path(hypothesis, referent),
-                statement=Text(zh=zh, en=f"{referent.name.en}: {statement.en}"),
+                statement=_said_of(hypothesis.statement, referent),
             )
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from kocsem.errors import InstrumentError
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Hypothesis, Instrument
+from kocsem.model.syntax import parse_model
 
 
 def measurement_text(
@@ -69,6 +70,57 @@ def measurement_text(
         if kept and construct.kind == "reflective":
             lines.append(f"{construct.id} =~ {' + '.join(kept)}")
     return "\n".join(lines)
+
+
+def measurement_for(
+    instrument: Instrument,
+    structural: str,
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+) -> str:
+    """Write the measurement model of the constructs that a structural model names.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The survey definition.
+    structural : str
+        The structural model; when it is empty all constructs are measured.
+    include, exclude : iterable of str
+        As for `measurement_text`.
+
+    Returns
+    -------
+    str
+        One line a construct, dimensions included; constructs that `structural`
+        measures itself are left to it.
+
+    Raises
+    ------
+    InstrumentError
+        As `measurement_text` does.
+    ModelSyntaxError
+        When `structural` cannot be read.
+
+    Examples
+    --------
+    >>> from kocsem.instrument.load import load_instrument
+    >>> print(measurement_for(load_instrument("koc_extended"), "TR ~ UG"))
+    UG =~ UG1 + UG2 + UG3
+    TRS =~ TRS1 + TRS2 + TRS3
+    TRC =~ TRC1 + TRC2 + TRC3
+    TRB =~ TRB1 + TRB2 + TRB3
+    TR =~ TRS + TRC + TRB
+    """
+    whole = measurement_text(instrument, include, exclude)
+    if not structural:
+        return whole
+    terms = parse_model(structural).terms
+    named = {name for term in terms for name in (term.lhs, term.rhs)}
+    wanted = named - {term.lhs for term in terms if term.op == "=~"}
+    dimensions = {c.id: c.dimensions for c in instrument.constructs}
+    wanted |= {code for name in wanted for code in dimensions.get(name, ())}
+    return "\n".join(line for line in whole.splitlines() if line.split()[0] in wanted)
 
 
 def structural_text(hypotheses: Iterable[Hypothesis]) -> str:

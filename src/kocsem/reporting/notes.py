@@ -200,8 +200,8 @@ NOTES: Mapping[str, Text] = texts(
         "The model does not contain the path, so it was not tested.",
     ),
     moderation_not_tested=(
-        "调节假设对应交互项，本模型不含交互项，故未在此检验。",
-        "A moderation is an interaction, which this model does not contain; it was not "
+        "调节假设对应交互项；此处只检验路径和路径链，故未检验。",
+        "The hypothesis is about an interaction; only paths and chains of paths are "
         "tested here.",
     ),
     statement_not_tested=(

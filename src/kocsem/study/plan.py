@@ -14,7 +14,7 @@ from kocsem.findings import Finding
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.nearest import hint
 from kocsem.instrument.types import Hypothesis, Instrument
-from kocsem.model.from_instrument import measurement_text, structural_text
+from kocsem.model.from_instrument import measurement_for, structural_text
 from kocsem.model.statements import Term
 from kocsem.model.syntax import parse_model
 from kocsem.model.write import terms_text
@@ -222,23 +222,9 @@ def _measurement(
     if study.measurement is not None:
         check_syntax(study.measurement, file, "measurement")
         return study.measurement.strip()
-    lines = _instrument_text(study, instrument, file)
-    if not structural:
-        return "\n".join(lines)
-    terms = parse_model(structural).terms
-    named = {name for term in terms for name in (term.lhs, term.rhs)}
-    measured = {term.lhs for term in terms if term.op == "=~"}
-    wanted = named - measured
-    dimensions = {c.id: c.dimensions for c in instrument.constructs}
-    wanted |= {code for name in wanted for code in dimensions.get(name, ())}
-    return "\n".join(line for line in lines if line.split()[0] in wanted)
-
-
-def _instrument_text(study: StudyFile, instrument: Instrument, file: Path) -> list[str]:
-    """Return the instrument's measurement model, one line a construct."""
     items = study.items
     try:
-        return measurement_text(instrument, items.include, items.exclude).splitlines()
+        return measurement_for(instrument, structural, items.include, items.exclude)
     except InstrumentError as error:
         raise InstrumentError(f"{file}, key items: {error}") from None
 
