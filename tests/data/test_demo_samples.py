@@ -40,7 +40,7 @@ def measured(name: str, *constructs: str) -> str:
 def completed(name: str) -> pd.DataFrame:
     """Fill holes with the item's median, which is quick and moves little."""
     answers = sample(name)[1]
-    return answers.fillna(answers.median())
+    return answers.fillna(answers.median()).copy()
 
 
 @cache
@@ -114,23 +114,25 @@ def test_competence_has_to_do_with_paid_advice_beyond_trust() -> None:
 
 @pytest.mark.parametrize(("moved", "one", "other"), STRUCTURE.products)
 def test_products_are_seen(moved: str, one: str, other: str) -> None:
-    """Means of items stand for the constructs; that is enough for the direction."""
-    instrument, answers = sample("koc_extended")
-    means = pd.DataFrame(
-        {
-            c.id: answers[[i.id for i in instrument.items_of(c.id)]].mean(axis=1)
-            for c in instrument.constructs
-            if not c.dimensions
-        }
-    )
-    means["TR"] = means[list(TRUST)].mean(axis=1)
-    z = (means - means.mean()) / means.std()
-    z["both"] = z[one] * z[other]
-    predictors = dict.fromkeys([*STRUCTURE.paths[moved], one, other, "both"])
-    fit = kocsem.sem(f"{moved} ~ {' + '.join(predictors)}", z)
-    found = fit.parameters.query("rhs == 'both' and op == '~'")
+    """Means of its facets' items stand for trust."""
+    answers, instrument = completed("koc_extended"), sample("koc_extended")[0]
+    facets = {
+        f"{facet}m": answers[[i.id for i in instrument.items_of(facet)]].mean(axis=1)
+        for facet in TRUST
+    }
+    measurement = {
+        **{code: measured("koc_extended", code) for code in ("DS", "SF", "PI", "PB")},
+        "CM": "CM =~ CM1 + CM2 + CM3",
+        "TR": f"TR =~ {' + '.join(facets)}",
+    }
+    lines = [measurement[code] for code in dict.fromkeys((moved, one, other))]
+    predictors = [code for code in (one, other) if code != moved]
+    lines.append(f"{moved} ~ {' + '.join(predictors)} + {one}:{other}")
+    found = kocsem.moderation(
+        "\n".join(lines), answers.assign(**facets), estimator="MLR"
+    ).fit.parameters.query("lhs == @moved and op == '~' and rhs == @one + '.' + @other")
     assert found["est"].item() * STRUCTURE.products[moved, one, other] > 0
-    assert found["pvalue"].item() < 0.01
+    assert found["pvalue"].item() < 0.05
 
 
 def test_the_short_instrument_shows_the_stronger_paths() -> None:
