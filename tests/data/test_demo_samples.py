@@ -114,19 +114,16 @@ def test_competence_has_to_do_with_paid_advice_beyond_trust() -> None:
 
 @pytest.mark.parametrize(("moved", "one", "other"), STRUCTURE.products)
 def test_products_are_seen(moved: str, one: str, other: str) -> None:
-    """Means of its facets' items stand for trust."""
+    """Means of its facets' items stand for trust; products need three items each."""
     answers, instrument = completed("koc_extended"), sample("koc_extended")[0]
     facets = {
         f"{facet}m": answers[[i.id for i in instrument.items_of(facet)]].mean(axis=1)
         for facet in TRUST
     }
-    measurement = {
-        **{code: measured("koc_extended", code) for code in ("DS", "SF", "PI", "PB")},
-        "CM": "CM =~ CM1 + CM2 + CM3",
-        "TR": f"TR =~ {' + '.join(facets)}",
-    }
-    lines = [measurement[code] for code in dict.fromkeys((moved, one, other))]
-    predictors = [code for code in (one, other) if code != moved]
+    own = {"CM": "CM =~ CM1 + CM2 + CM3", "TR": f"TR =~ {' + '.join(facets)}"}
+    predictors = list(dict.fromkeys((*STRUCTURE.paths[moved], one, other)))
+    shown = [moved, *predictors]
+    lines = [own.get(code) or measured("koc_extended", code) for code in shown]
     lines.append(f"{moved} ~ {' + '.join(predictors)} + {one}:{other}")
     found = kocsem.moderation(
         "\n".join(lines), answers.assign(**facets), estimator="MLR"
