@@ -120,3 +120,33 @@ def test_a_missing_file_a_folder_and_bytes_are_refused(tmp_path: Path) -> None:
         InstrumentError, match="line 1: the text is not UTF-8 but seems to be GB 18030"
     ):
         load_model(tmp_path / "gbk.yaml", Outer, error=InstrumentError)
+
+
+def bomb(width: int) -> str:
+    """Write aliases of aliases, each ten times the one before."""
+    tens = [", ".join([f"*a{level}"] * 10) for level in range(width)]
+    lines = [f"b{level}: &a{level + 1} [{ten}]" for level, ten in enumerate(tens)]
+    return "\n".join(["a: &a0 [x]", *lines])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (bomb(8), "look for aliases, '*name', that repeat each other"),
+        (bomb(40), "look for aliases, '*name', that repeat each other"),
+        ("a: " + "[" * 3000 + "]" * 3000, "nested too deep"),
+        ("a: " + "[" * 90 + "]" * 90, "beyond what a survey or a study can hold"),
+        ("a: " + "x" * 4_000_001, "4,000,004 signs are too many"),
+        ("a: &a [*a]", "contains itself"),
+    ],
+    ids=["bomb", "big bomb", "abyss", "deep", "long", "circle"],
+)
+def test_files_made_to_explode_are_refused(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InstrumentError) as caught:
+        load_model(file, Outer, error=InstrumentError)
+    assert expected in str(caught.value)
+    assert str(file) in str(caught.value)

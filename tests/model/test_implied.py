@@ -139,7 +139,7 @@ def test_a_composite_is_measured_by_nothing() -> None:
     instrument = survey({"A": 3, "B": 3}, "A -> M", **composite)
     assert [model.name for model in implied_models(instrument)] == ["measurement model"]
     found = {f.code: f.subject for f in check_implied_model(instrument)}
-    assert found == {"composite-in-model": "M", "implied-df": "measurement model"}
+    assert found == {"composite-in-model": "M", "implied-df": "the measurement model"}
 
 
 def test_nothing_to_measure_implies_nothing() -> None:

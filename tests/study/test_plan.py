@@ -242,3 +242,19 @@ def test_a_missing_instrument_is_named(folder):
     folder.study(text="study: s\ninstrument: none.yaml\ndata: {file: a.csv}\n")
     with pytest.raises(InstrumentError, match=r"none\.yaml: there is no such file"):
         plan_study(folder.file)
+
+
+def _outside(plan):
+    return [f.subject for f in plan.findings if f.code == "outside-the-folder"]
+
+
+def test_files_outside_the_folder_are_remarked_on(folder, tmp_path):
+    inside = plan_study(folder.study().file)
+    assert _outside(inside) == []
+    deeper = tmp_path / "deeper"
+    deeper.mkdir()
+    file = deeper / "study.yaml"
+    text = folder.file.read_text(encoding="utf-8")
+    text = text.replace("small.yaml", "../small.yaml")
+    file.write_text(text.replace("answers.csv", "../answers.csv"), encoding="utf-8")
+    assert _outside(plan_study(file)) == ["data.file", "instrument"]

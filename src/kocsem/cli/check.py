@@ -72,7 +72,7 @@ def _is_study(file: Path) -> bool:
     """Tell a study file from an instrument by its first-level keys."""
     try:
         content = yaml.safe_load(read_text(file, InstrumentError))
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return False
     if not isinstance(content, dict) or "constructs" in content:
         return False

@@ -98,10 +98,12 @@ def _codes_found(match: Match, inspection: Inspection, instrument: Instrument) -
         listed = _runs([int(code) for code in codes])
     misfits = (m for m in inspection.coded.misfits if m.code == match.target.name)
     wrong = sum(len(misfit.rows) for misfit in misfits)
-    notes = [f"{empty - wrong} empty"] * (empty > wrong) + [f"{wrong} wrong"] * (
-        wrong > 0
-    )
-    return " ".join(filter(None, (listed, ", ".join(notes))))
+    counts = {
+        listed: 1,
+        f"{empty - wrong} empty": empty - wrong,
+        f"{wrong} wrong": wrong,
+    }
+    return ", ".join(words for words, count in counts.items() if words and count)
 
 
 def _runs(codes: list[int]) -> str:

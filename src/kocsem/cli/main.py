@@ -35,6 +35,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+survey = typer.Typer(
+    help="Bring a questionnaire to a survey platform, or to paper.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(survey, name="survey")
 
 
 def _show_version(wanted: bool) -> None:
@@ -116,6 +122,55 @@ def check(
         from kocsem.cli.check import check_command
 
         return check_command(file, instrument)
+
+    raise typer.Exit(_status(carry_out))
+
+
+@app.command()
+def init(
+    folder: Annotated[
+        Path,
+        typer.Argument(help="A folder that does not exist yet; it names the study."),
+    ],
+    instrument: Annotated[
+        str,
+        typer.Option(help="A bundled instrument, or a file of your own."),
+    ] = "koc_core",
+) -> None:
+    """Start a study: instrument, study file, README and notebook, ready to run."""
+
+    def carry_out() -> int:
+        from kocsem.cli.init import init_command
+
+        return init_command(folder, instrument)
+
+    raise typer.Exit(_status(carry_out))
+
+
+@survey.command("export")
+def survey_export(
+    file: Annotated[
+        str, typer.Argument(help="An instrument file, or a bundled instrument's name.")
+    ],
+    to: Annotated[
+        str | None,
+        typer.Option(help="Where it goes; leave it out for a list.", metavar="TARGET"),
+    ] = None,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(help="zh or en; give it twice for both, the main one first."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(help="Folder for the files; nothing is overwritten.")
+    ] = Path(),
+) -> None:
+    """Write a questionnaire for a survey platform."""
+
+    def carry_out() -> int:
+        from kocsem.cli.survey import ExportRequest, export_command
+
+        request = ExportRequest(file, to, tuple(language or ()), out)
+        return export_command(request)
 
     raise typer.Exit(_status(carry_out))
 

@@ -31,6 +31,8 @@ _SAID = {
     "string_pattern_mismatch": "must be a short name without blanks and other signs",
     "tuple_type": "must be a list",
 }
+#: No survey or study comes near; aliases that repeat each other soon go beyond.
+_MOST_PARTS, _DEEPEST, _MOST_BYTES = 50_000, 50, 4_000_000
 _MERGE = "tag:yaml.org,2002:merge"
 _SCALARS = {
     "bool": r"true|True|TRUE|false|False|FALSE",
@@ -41,6 +43,16 @@ _SCALARS = {
     "null": r"~|null|Null|NULL|",
     "merge": r"<<",
 }
+
+
+_TOO_MUCH = (
+    "the file grows beyond what a survey or a study can hold; look for aliases, "
+    "'*name', that repeat each other."
+)
+
+
+class _TooMuchError(Exception):
+    """A file that grows without end while it is read; holds the line."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -140,6 +152,10 @@ def read_document(path: str | Path, error: type[KocsemError]) -> Document:
     """
     file = Path(path)
     text = read_text(file, error)
+    if len(text) > _MOST_BYTES:
+        raise error(
+            f"{file}: {len(text):,} signs are too many for a file of this kind."
+        )
     data, lines, problems = _parse(text, file, error)
     if not isinstance(data, dict):
         raise error(
@@ -199,8 +215,14 @@ def _parse(
         lines: dict[KeyPath, int] = {}
         problems = list(_mark(node, (), lines, ()))
         return loader.construct_document(node), lines, tuple(problems)
+    except _TooMuchError as failure:
+        raise error(f"{file}, line {failure}: {_TOO_MUCH}") from None
     except yaml.MarkedYAMLError as failure:
         raise error(_syntax_message(file, text, failure)) from None
+    except RecursionError:
+        raise error(
+            f"{file}: brackets or lists are nested too deep to be read."
+        ) from None
     finally:
         loader.dispose()
 
@@ -239,6 +261,8 @@ def _mark(
 ) -> Iterator[Problem]:
     """Note the line of every key path below a node; find keys given twice."""
     lines.setdefault(path, node.start_mark.line + 1)
+    if len(lines) > _MOST_PARTS or len(above) > _DEEPEST:
+        raise _TooMuchError(node.start_mark.line + 1)
     if node in above:
         raise yaml.MarkedYAMLError(
             problem="a part that contains itself", problem_mark=node.start_mark

@@ -189,7 +189,7 @@ def _findings(model: ImpliedModel, instrument: Instrument) -> Iterator[Finding]:
     """Report the counts of a model, and why it is not identified."""
     counted = f"{model.moments} moments, {model.free} free parameters"
     said = f"The {model.name} has df = {model.df} ({counted})."
-    yield Finding("implied-df", "info", model.name, said, model.df)
+    yield Finding("implied-df", "info", f"the {model.name}", said, model.df)
     if not model.undetermined and model.df >= 0:
         return
     names = ", ".join(model.undetermined[:_MOST_NAMES])
@@ -200,7 +200,7 @@ def _findings(model: ImpliedModel, instrument: Instrument) -> Iterator[Finding]:
     yield Finding(
         "not-identified",
         "error",
-        model.name,
+        f"the {model.name}",
         f"{said}{_why(instrument)}",
         model.df,
         0,

@@ -18,9 +18,39 @@ _SMALLEST = 0.0005  # what is smaller would be rounded to nought
 
 #: Chinese patterns by code; subject, value and threshold are filled in.
 PATTERNS: Mapping[str, str] = {
+    # Instruments
+    "few-items": "{subject}在模型中只有{value}个题项；少于{threshold}个题项的构念"
+    "须依靠它与其他构念的联系才能识别。",
+    "reversed-items": "模型中反向计分的题项有{value}个（{subject}）。",
+    "no-wording": "有{value}个题项没有题干（首个为{subject}），因此未检查文字，"
+    "也无法生成问卷。",
+    "untranslated": "有{value}处文字只有一种语言：{subject}；请分别写明zh和en。",
+    "long-item": "{subject}有{value}个汉字，请缩短到{threshold}个以内。",
+    "may-ask-two-things": "请重读以下{value}个题项，看每题是否只问一件事：{subject}。",
+    "shared-wording": "{subject}两端构念的题项用词相同（{value}）；路径系数因此部分来自"
+    "措辞，请改写其一，并查看两者的HTMT。",
+    "no-anchors": "{subject}：量表各选项没有文字。",
+    "no-attention-check": "问卷没有注意力检测题，请加入一道要求选择指定答案的题。",
+    "no-marker": "问卷没有标记变量，共同方法变异无从比照。",
+    "questionnaire-length": "{subject}有{value}行量表题，作答时间按本软件的惯例估计。",
+    "overlapping-bands": "{subject}的数值选项有重叠，同一答案可能属于两个选项。",
+    "gap-between-bands": "{subject}的数值选项之间有空缺。",
+    "touching-bands": "{subject}的相邻选项共用一个界限，请说明界限值属于哪一个。",
+    "composite-in-model": "{subject}是组合构念，题项构成它而不测量它，不能直接"
+    "进入路径；请另设两个以上反映型结果变量，或使用总分。",
+    "implied-df": "{subject}的自由度为{value}。",
+    "not-identified": "{subject}无法识别（自由度为{value}），答案无法确定其全部参数。",
+    "few-dimensions": "{subject}只有{value}个维度，须依靠它与其他构念的联系才能识别；"
+    "请增加维度，或只让两个维度相关。",
+    "just-identified-second-order": "{subject}有{value}个维度：仅就这些题项而言，"
+    "其拟合与维度彼此相关的模型完全相同，只有与其他构念的联系才能检验它。",
     # Files and answers
     "personal-column": "“{subject}”列可能含个人信息，未读取。",
     "unknown-column": "“{subject}”列不对应问卷中的任何题目，未读取；是否应为{value}？",
+    "uncertain-column": "“{subject}”列的措辞与{value}题相近但不相同"
+    "（相似度{threshold}），已按{value}题读取；请在研究文件的mapping中确认或否定。",
+    "outside-the-folder": "{subject}所指文件不在研究文件夹内，他人拿到该文件夹后无法"
+    "重复分析；请把文件放在一起。",
     "unknown-columns": "以下{value}列不对应问卷中的任何题目，未读取：{subject}。",
     "ambiguous-coding": "{subject}的答案既可能是选项序号，也可能是选项文字，"
     "两者对应的选项不同；请在研究文件中写明coding: number或coding: text。",
@@ -138,6 +168,8 @@ _SUBJECTS: Mapping[str, str] = {
     "consent": "知情同意",
     "screener": "甄别题",
     "attention": "注意力检测",
+    "scale": "量表",
+    "marker": "标记变量",
     "speed": "作答时间",
     "duplicate": "重复提交",
 }

@@ -5,6 +5,7 @@ name (`kocsem.study.later`), never ignored. Paths are kept as written;
 `kocsem.study.plan` finds them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -187,6 +188,27 @@ class StudyFile:
             ]
         )
         return value
+
+
+def is_study_name(name: str) -> bool:
+    """Tell whether a name can name a study and the folder of its report.
+
+    Parameters
+    ----------
+    name : str
+        A short name.
+
+    Returns
+    -------
+    bool
+        False for blanks and for signs that file names cannot have.
+
+    Examples
+    --------
+    >>> is_study_name("信任研究-2026"), is_study_name("my study")
+    (True, False)
+    """
+    return re.match(_FILE_NAME, name) is not None
 
 
 def study_path(path: str | Path) -> Path:

@@ -124,7 +124,7 @@ def plan_study(path: str | Path, data: str | Path | None = None) -> Plan:
         structural=structural,
         hypotheses=hypotheses,
         ordered=ordered_items(study, instrument, whole, file),
-        findings=unused,
+        findings=(*_outside(study, file), *unused),
     )
 
 
@@ -153,6 +153,24 @@ def _data_file(study: StudyFile, file: Path, data: str | Path | None) -> Path:
             "give the file when the study is run."
         )
     return _beside(file.parent, study.data.file)
+
+
+def _outside(study: StudyFile, file: Path) -> tuple[Finding, ...]:
+    """Remark on files that do not lie in the study's own folder."""
+    answers = study.data.file if study.data is not None else ""
+    named = {"data.file": answers, "instrument": study.instrument}
+    folder = file.parent.resolve()
+    return tuple(
+        Finding(
+            code="outside-the-folder",
+            severity="info",
+            subject=key,
+            message=f"{key} names {name}, which lies outside the study's folder. Who "
+            "is given the folder cannot repeat the study; keep its files together.",
+        )
+        for key, name in named.items()
+        if name and not _beside(folder, name).resolve().is_relative_to(folder)
+    )
 
 
 def _check_choices(study: StudyFile, instrument: Instrument, file: Path) -> None:

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Inches, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from kocsem.reporting.export.archive import without_times
+from kocsem.instrument.archive import without_times
 from kocsem.reporting.export.docx_table import add_rows, set_fonts
 from kocsem.reporting.render import ShownNote, ShownTable
 from kocsem.reporting.report import Fact, Report

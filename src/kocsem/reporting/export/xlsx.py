@@ -17,8 +17,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kocsem.instrument.archive import without_times
 from kocsem.instrument.types import Language
-from kocsem.reporting.export.archive import without_times
 from kocsem.reporting.format import Style, excel_format
 from kocsem.reporting.layout import text_width
 from kocsem.reporting.render import ShownCell, ShownTable, render

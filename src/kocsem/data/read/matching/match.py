@@ -5,6 +5,7 @@ states. Out: which column answers what, how surely, and findings on all that is 
 certain. A place in the file never decides.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -20,6 +21,7 @@ from kocsem.findings import Finding
 from kocsem.instrument.nearest import nearest
 from kocsem.instrument.types import Instrument
 
+_CODE_FIRST = re.compile(r"([A-Za-z][\w.]*)\s*[:：、.]\s*\S", re.ASCII)
 _MOST = 200  # strays that are compared with what could have been meant
 
 
@@ -88,11 +90,20 @@ def _told(columns: Sequence[Column], vocabulary: Vocabulary) -> list[Match]:
     found: dict[int, Match] = {}
     for column in columns:
         rows = below.get(column.number) if column.number is not None else None
-        for reading in column.readings:
+        for reading in (*column.readings, *_by_code(column.readings)):
             if resolved := _target(reading, vocabulary, rows):
                 found[column.position] = Match(resolved[0], column, resolved[1])
                 break
     return [*found.values(), *_by_options(columns, found, vocabulary)]
+
+
+def _by_code(readings: Sequence[Reading]) -> Iterator[Reading]:
+    """Read the code where it stands before the words of a question or a row."""
+    for reading in sorted(readings, key=lambda reading: reading.part is None):
+        if before := _CODE_FIRST.match(reading.stem):
+            yield Reading(before[1], reading.part)
+        if reading.part and (before := _CODE_FIRST.match(reading.part)):
+            yield Reading(reading.stem, before[1])
 
 
 def _matrices(
