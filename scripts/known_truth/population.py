@@ -10,7 +10,9 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from make_demo import FACTORS, LOADINGS, PROFILE_OF, THRESHOLDS, factor_correlations
+from demo.draw import THRESHOLDS
+from demo.koc_core import LOADINGS, POPULATION, STRUCTURE
+from demo.population import moments
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit, ndtr
@@ -42,9 +44,9 @@ def model_text(intention: tuple[str, ...] = ("TR", "CA", "IQ", "AL")) -> str:
     """
     measurement = [
         f"{factor} =~ " + " + ".join(item for item in ITEMS if item[:2] == factor)
-        for factor in FACTORS
+        for factor in STRUCTURE.factors
     ]
-    sources = FACTORS[:3]
+    sources = STRUCTURE.exogenous
     return "\n".join(
         [
             *measurement,
@@ -59,16 +61,16 @@ def model_text(intention: tuple[str, ...] = ("TR", "CA", "IQ", "AL")) -> str:
 def covariance() -> FloatArray:
     """Return the covariance matrix of the normal answers, unit variances."""
     Lambda = np.array(
-        [[LOADINGS[i] * (i[:2] == factor) for factor in FACTORS] for i in ITEMS]
+        [[LOADINGS[i] * (i[:2] == name) for name in STRUCTURE.factors] for i in ITEMS]
     )
-    Sigma = Lambda @ factor_correlations() @ Lambda.T
+    Sigma = Lambda @ moments(STRUCTURE).R @ Lambda.T
     np.fill_diagonal(Sigma, 1.0)
     return np.asarray(Sigma)
 
 
 def cuts(item: str) -> FloatArray:
     """Return the four thresholds of an item's answers on five points."""
-    return np.array(THRESHOLDS[PROFILE_OF[item[:2]]])
+    return np.array(THRESHOLDS[POPULATION.profile_of[item[:2]]])
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from pydantic import TypeAdapter
 
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.types import Instrument
+
+# for make_demo and the package demo, which draw the demo answers
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
 WriteCsv = Callable[..., Path]
 

@@ -1,133 +1,190 @@
 """The demo answers are what the script makes, and what it says they are."""
 
-import importlib.util
 import re
-from pathlib import Path
-from types import ModuleType
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from demo.sheets import Demo, Sheets, make_sheets
+from demo.wenjuanxing import file_name, make_csv
+from make_demo import DEMOS
 
 from kocsem.data.read.responses import read_responses
 from kocsem.data.screen import screen
-from kocsem.data.types import Screening
-from kocsem.instrument.bundled import bundled
+from kocsem.data.types import Responses, Screening
+from kocsem.instrument.bundled import bundled, surveys_folder
+from kocsem.instrument.load import load_instrument
 from kocsem.instrument.types import Instrument
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "make_demo.py"
+CODINGS = {
+    "koc_core": "number",
+    "koc_extended": "number",
+    "koc_extended_short": "text",
+    "koc_kol": "number",
+    "koc_kol_within": "text",
+}
+FLOW_OF_420 = {
+    **{"received": 470, "consent": 2, "screener": 3, "attention": 8, "speed": 13},
+    **{"straightlining": 13, "duplicate": 8, "missing": 3, "kept": 420},
+}
+FLOWS: Mapping[str, Mapping[str, int]] = {
+    "koc_core": FLOW_OF_420,
+    "koc_extended": {
+        **{"received": 896, "consent": 4, "screener": 6, "attention": 15},
+        **{"speed": 25, "straightlining": 25, "duplicate": 15, "missing": 6},
+        "kept": 800,
+    },
+    "koc_extended_short": FLOW_OF_420,
+    "koc_kol": {
+        **{"received": 671, "consent": 3, "screener": 4, "attention": 11},
+        **{"speed": 19, "straightlining": 19, "duplicate": 11, "missing": 4},
+        "kept": 600,
+    },
+    "koc_kol_within": {
+        **{"received": 335, "consent": 1, "screener": 2, "attention": 6},
+        **{"speed": 9, "straightlining": 9, "duplicate": 6, "missing": 2},
+        "kept": 300,
+    },
+}
 
 
-@pytest.fixture(scope="module")
-def demo() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_demo", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@dataclass(frozen=True)
+class Shipped:
+    """A file of demo answers, as it is drawn and as it is read."""
+
+    demo: Demo
+    instrument: Instrument
+    sheets: Sheets
+    responses: Responses
+    screening: Screening
 
 
-@pytest.fixture(scope="module")
-def screening(koc: Instrument) -> Screening:
-    return screen(read_responses(bundled("koc_core_demo.csv"), koc), koc)
+@pytest.fixture(scope="module", params=DEMOS)
+def shipped(request: pytest.FixtureRequest) -> Shipped:
+    demo = DEMOS[request.param]
+    instrument = load_instrument(demo.instrument)
+    responses = read_responses(bundled(file_name(demo)), instrument)
+    screening = screen(responses, instrument)
+    return Shipped(demo, instrument, make_sheets(demo), responses, screening)
 
 
-def test_the_file_is_what_the_script_makes(demo: ModuleType) -> None:
-    assert bundled("koc_core_demo.csv").read_bytes() == demo.make_csv()
+def test_every_instrument_has_demo_answers() -> None:
+    files = {file.stem for file in surveys_folder().glob("*.yaml")}
+    instruments = {name for name in files if not name.endswith("_study")}
+    assert set(DEMOS) == instruments == set(CODINGS)
 
 
-def test_another_seed_makes_other_answers(demo: ModuleType) -> None:
-    assert demo.make_csv(1) != demo.make_csv()
+def test_the_file_is_what_the_script_makes(shipped: Shipped) -> None:
+    made = make_csv(shipped.demo)
+    assert bundled(file_name(shipped.demo)).read_bytes() == made
 
 
-def test_population_correlations(demo: ModuleType) -> None:
-    R = demo.factor_correlations()
-    expected = {
-        **{("CA", "IQ"): 0.45, ("CA", "AL"): 0.50, ("IQ", "AL"): 0.48},
-        **{("TR", "CA"): 0.588, ("TR", "IQ"): 0.527, ("TR", "AL"): 0.565},
-        **{("PI", "CA"): 0.468, ("PI", "IQ"): 0.438, ("PI", "AL"): 0.400},
-        ("TR", "PI"): 0.634,
-    }
-    for (one, other), r in expected.items():
-        place = demo.FACTORS.index(one), demo.FACTORS.index(other)
-        assert R[place] == pytest.approx(r, abs=0.0006)
+def test_another_seed_makes_other_answers() -> None:
+    demo = DEMOS["koc_core"]
+    assert make_csv(demo, 1) != make_csv(demo)
 
 
-@pytest.mark.parametrize(
-    ("construct", "ave", "cr"),
-    [
-        ("CA", 0.645, 0.879),
-        ("IQ", 0.621, 0.868),
-        ("AL", 0.602, 0.858),
-        ("TR", 0.673, 0.892),
-        ("PI", 0.723, 0.887),
-    ],
-)
-def test_population_reliability(
-    demo: ModuleType, koc: Instrument, construct: str, ave: float, cr: float
-) -> None:
-    loadings = np.array([demo.LOADINGS[i.id] for i in koc.items_of(construct)])
-    total = loadings.sum() ** 2
-    assert np.mean(loadings**2) == pytest.approx(ave, abs=0.0006)
-    assert total / (total + (1 - loadings**2).sum()) == pytest.approx(cr, abs=0.0006)
+def test_every_column_is_matched_with_certainty(shipped: Shipped) -> None:
+    findings = shipped.responses.findings
+    assert [finding.code for finding in findings] == ["synthetic-data"]
+    assert set(shipped.responses.answers) == set(shipped.instrument.known_columns)
 
 
-def test_every_item_leaves_room_for_error(demo: ModuleType) -> None:
-    shares = [demo.common_variance(code) for code in demo.LOADINGS]
-    assert 0.4 < min(shares) < max(shares) < 0.95
+def test_both_codings_are_shipped(shipped: Shipped) -> None:
+    source = shipped.responses.source
+    assert source.platform == "wenjuanxing"
+    assert source.coding == CODINGS[shipped.demo.instrument]
 
 
-def test_large_samples_show_the_population(demo: ModuleType) -> None:
-    scores = demo.draw_latent(np.random.default_rng(1), 40_000)
-    observed = np.corrcoef(scores.T)
-    assert np.abs(observed - demo.factor_correlations()).max() < 0.02
+def test_what_is_read_is_what_was_drawn(shipped: Shipped) -> None:
+    read = shipped.responses.answers
+    for code in read:
+        drawn = shipped.sheets.answers[code].astype(float)
+        drawn[drawn < 0] = np.nan
+        np.testing.assert_array_equal(read[code], drawn, err_msg=code)
+    np.testing.assert_array_equal(shipped.responses.seconds, shipped.sheets.seconds)
 
 
-@pytest.mark.parametrize(
-    ("code", "shares"),
-    [
-        ("CA1", (0.03, 0.08, 0.24, 0.41, 0.24)),
-        ("TR1", (0.04, 0.11, 0.30, 0.37, 0.18)),
-        ("PI1", (0.06, 0.14, 0.32, 0.33, 0.15)),
-        ("IQ5", (0.18, 0.37, 0.30, 0.11, 0.04)),
-    ],
-)
-def test_thresholds_give_the_shares(
-    demo: ModuleType, code: str, shares: tuple[float, ...]
-) -> None:
-    values = np.random.default_rng(2).standard_normal(40_000)
-    cut = demo.categories(values, demo.LOADINGS[code] < 0, code[:2])
-    observed = np.bincount(cut, minlength=6)[1:] / len(cut)
-    assert np.abs(observed - shares).max() < 0.012
+def test_screening_finds_what_was_planted_and_nothing_else(shipped: Shipped) -> None:
+    dropped = shipped.screening.dropped
+    found = dict(zip(dropped["row"], dropped["reason"], strict=True))
+    planted = enumerate(shipped.sheets.spoilt, start=2)
+    assert found == {row: reason for row, reason in planted if reason}
+    assert shipped.screening.findings == ()
 
 
-def test_screening_finds_what_was_planted_and_nothing_else(
-    demo: ModuleType, screening: Screening
-) -> None:
-    planted = enumerate(demo.make_sheets().spoilt, start=2)
-    found = zip(screening.dropped["row"], screening.dropped["reason"], strict=True)
-    assert dict(found) == {row: reason for row, reason in planted if reason}
+def test_the_sample_flow(shipped: Shipped) -> None:
+    flow = {step.reason: step.n for step in shipped.screening.flow}
+    assert flow == FLOWS[shipped.demo.instrument]
 
 
-def test_the_sample_flow(screening: Screening) -> None:
-    assert {step.reason: step.n for step in screening.flow} == {
-        **{"received": 470, "consent": 2, "screener": 3, "attention": 8, "speed": 13},
-        **{"straightlining": 13, "duplicate": 8, "missing": 3, "kept": 420},
-    }
+def test_about_one_answer_in_a_hundred_is_missing(shipped: Shipped) -> None:
+    items = [item.id for item in shipped.instrument.items]
+    missing = shipped.screening.kept.answers[items].isna().to_numpy().mean()
+    assert 0.006 < missing < 0.014
 
 
-def test_about_one_answer_in_a_hundred_is_missing(
-    screening: Screening, koc: Instrument
-) -> None:
-    items = [item.id for item in koc.items]
-    assert 0.006 < screening.kept.answers[items].isna().to_numpy().mean() < 0.014
+def test_some_do_not_notice_that_an_item_is_reversed(shipped: Shipped) -> None:
+    """Who agrees with everything else of a construct agrees with this as well."""
+    kept = shipped.screening.kept.answers
+    for item in shipped.instrument.items:
+        if not item.reverse:
+            continue
+        others = [
+            other.id
+            for other in shipped.instrument.items
+            if other.construct == item.construct and not other.reverse
+        ]
+        high = kept[others].min(axis=1) >= 4
+        r = kept[others].mean(axis=1).corr(kept[item.id])
+        assert (kept.loc[high, item.id] >= 4).sum() >= 2
+        assert -0.75 < r < -0.3
 
 
-def test_the_file_is_marked_and_holds_no_address() -> None:
-    lines = bundled("koc_core_demo.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == 471
-    for line in lines[1:]:
+def test_the_file_is_marked_and_holds_no_address(shipped: Shipped) -> None:
+    file = bundled(file_name(shipped.demo))
+    assert file.name.endswith("_demo.csv")
+    _, *lines = file.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == FLOWS[shipped.demo.instrument]["received"]
+    for line in lines:
         cells = line.split(",")
         assert cells[3] == cells[4] == "synthetic 合成演示数据"
         assert re.fullmatch(r"synthetic-\d{4}\(.+-.+\)", cells[5])
         assert not re.search(r"\d+\.\d+\.\d+\.\d+", line)
+
+
+def test_nobody_reads_faster_than_screening_believes(shipped: Shipped) -> None:
+    seconds = shipped.screening.kept.seconds
+    assert seconds is not None
+    rows = len(shipped.instrument.likert_rows)
+    assert seconds.min() > 2 * rows
+    assert abs(np.log(seconds / (80 + 5 * rows)).median()) < 0.1
+
+
+def test_half_rate_one_creator_and_half_the_other() -> None:
+    demo = DEMOS["koc_kol"]
+    sheets = make_sheets(demo)
+    honest = np.array([reason == "" for reason in sheets.spoilt])
+    kind = sheets.answers["GRP"][honest]
+    assert np.bincount(kind).tolist() == [0, 300, 300]
+    seen = sheets.answers["MC1"][honest]
+    assert seen[kind == 1].mean() < 3
+    assert seen[kind == 2].mean() > 5
+
+
+def test_the_order_of_two_ratings_is_balanced() -> None:
+    sheets = make_sheets(DEMOS["koc_kol_within"])
+    honest = np.array([reason == "" for reason in sheets.spoilt])
+    assert np.bincount(sheets.answers["ORD"][honest]).tolist() == [0, 150, 150]
+    koc, kol = (sheets.answers[f"MC1_{c}"][honest].mean() for c in ("KOC", "KOL"))
+    assert koc < 3 < 5 < kol
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_who_never_bought_was_not_asked_how_much(name: str) -> None:
+    sheets = make_sheets(DEMOS[name])
+    honest = np.array([reason == "" for reason in sheets.spoilt])
+    never = sheets.answers["SC2"][honest] == 2
+    assert (sheets.answers["FRQ"][honest][never] == 1).all()
+    assert (sheets.answers["AMT"][honest] < 0).tolist() == never.tolist()

@@ -1,0 +1,1 @@
+"""Synthetic answers to the instruments in surveys/, drawn from known populations."""
