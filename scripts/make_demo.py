@@ -196,7 +196,7 @@ def draw_sheets(rng: np.random.Generator) -> Sheets:
         "": HONEST,
         "consent": NO_CONSENT,
         "screener": OUTSIDE,
-        "attention": INATTENTIVE,
+        "instructed": INATTENTIVE,
         "speed": SPEEDERS,
         "straightlining": STRAIGHTLINERS,
         "missing": UNFINISHED,
@@ -220,7 +220,7 @@ def spoil(rng: np.random.Generator, sheets: Sheets) -> None:
     answers = sheets.answers
     items = [*LOADINGS, *MARKER_LOADINGS]
     for i, reason in enumerate(sheets.spoilt):
-        if reason == "attention":
+        if reason == "instructed":
             answers["AT1"][i] = (1, 2, 3, 5)[int(4 * rng.random())]
         elif reason == "speed":
             sheets.seconds[i] = int(26 * (0.6 + 1.1 * rng.random()))

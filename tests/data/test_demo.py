@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kocsem.data.read.responses import read_responses
-from kocsem.data.screen import screen
+from kocsem.data.screening.screen import screen
 from kocsem.data.types import Screening
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.types import Instrument
@@ -111,8 +111,9 @@ def test_screening_finds_what_was_planted_and_nothing_else(
 
 def test_the_sample_flow(screening: Screening) -> None:
     assert {step.reason: step.n for step in screening.flow} == {
-        **{"received": 470, "consent": 2, "screener": 3, "attention": 8, "speed": 13},
-        **{"straightlining": 13, "duplicate": 8, "missing": 3, "kept": 420},
+        **{"received": 470, "consent": 2, "screener": 3, "instructed": 8},
+        **{"infrequency": 0, "speed": 13, "straightlining": 13, "duplicate": 8},
+        **{"missing": 3, "kept": 420},
     }
 
 

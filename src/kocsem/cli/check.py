@@ -7,7 +7,7 @@ import yaml
 from rich.console import Console
 
 from kocsem.data.read.responses import read_responses
-from kocsem.data.screen import screen
+from kocsem.data.screening.screen import screen
 from kocsem.errors import InstrumentError
 from kocsem.findings import Finding, worst
 from kocsem.instrument.bundled import bundled

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import ArgsKwargs
 
-from kocsem.data.screening_rules import ScreeningRules
+from kocsem.data.screening.settings import ScreeningRules
 from kocsem.errors import StudyError
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.problems import Problem, refuse
