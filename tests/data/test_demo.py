@@ -109,6 +109,48 @@ def test_screening_finds_what_was_planted_and_nothing_else(
     assert dict(found) == {row: reason for row, reason in planted if reason}
 
 
+def planted_rows(demo: ModuleType, *reasons: str) -> list[int]:
+    """Return the rows of the file that were spoilt for one of these reasons."""
+    spoilt = enumerate(demo.make_sheets().spoilt, start=2)
+    return [row for row, reason in spoilt if reason in reasons]
+
+
+@pytest.mark.parametrize(
+    ("rule", "planted"),
+    [
+        ("consent", ("consent",)),
+        # who stops at the door answers nothing behind it
+        ("screener", ("screener", "consent")),
+        ("instructed", ("instructed",)),
+        ("infrequency", ()),
+        ("speed", ("speed",)),
+        ("straightlining", ("straightlining",)),
+        ("duplicate", ("duplicate",)),
+        ("same_answers", ("duplicate",)),
+        ("same_origin", ("duplicate",)),
+        ("missing", ("missing", "screener", "consent")),
+    ],
+)
+def test_every_rule_by_itself_finds_what_was_planted(
+    demo: ModuleType, screening: Screening, rule: str, planted: tuple[str, ...]
+) -> None:
+    found = screening.reasons.index[screening.reasons[rule]].tolist()
+    assert found == planted_rows(demo, *planted)
+
+
+def test_who_agrees_with_everything_contradicts_the_reversed_item(
+    demo: ModuleType, screening: Screening
+) -> None:
+    sheets = demo.make_sheets()
+    same = [
+        row
+        for row in planted_rows(demo, "straightlining")
+        if sheets.answers["CA1"][row - 2] in (1, 5)
+    ]
+    assert len(same) > 3
+    assert screening.reasons.loc[same, "contradiction"].all()
+
+
 def test_the_sample_flow(screening: Screening) -> None:
     assert {step.reason: step.n for step in screening.flow} == {
         **{"received": 470, "consent": 2, "screener": 3, "instructed": 8},
