@@ -174,9 +174,9 @@ def _why(outcome: Outcome) -> Text:
     """Say why a number is missing."""
     if not outcome.failure:
         return NO_INDEX
-    why = outcome.failure
     return Text(
-        zh=f"该方案下模型无法估计：{why}", en=f"The model was not fitted: {why}"
+        zh=f"该方案下模型无法估计：{outcome.failure}",
+        en=f"The model could not be fitted: {outcome.failure}",
     )
 
 
