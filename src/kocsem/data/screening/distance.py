@@ -78,12 +78,14 @@ def _limits(most: int, p: float) -> Array:
 
 def _moments(columns: Sequence[Column], complete: Mask) -> tuple[Array, Array]:
     """Return mean and covariance matrix of the complete sheets, divisor n - 1."""
-    n = int(complete.sum())
-    mean = np.array([column[complete].mean(dtype=float) for column in columns])
-    S = np.zeros((len(columns), len(columns)))
+    n, first = int(complete.sum()), int(complete.argmax())
+    near = np.array([column[first] for column in columns], dtype=float)
+    total, S = np.zeros(len(columns)), np.zeros((len(columns), len(columns)))
     for _, Y in _blocks(columns, complete):
-        S += (Y - mean).T @ (Y - mean)
-    return mean, S / (n - 1)
+        d = Y - near
+        total += d.sum(axis=0)
+        S += d.T @ d
+    return near + total / n, (S - np.outer(total, total) / n) / (n - 1)
 
 
 def _blocks(
