@@ -127,3 +127,18 @@ def test_no_sheet_at_all():
     found = screen(nobody, SURVEY, RULES)
     assert [step.n for step in found.flow] == [0, 0, 0, 0, 0, 0]
     assert len(found.reasons) == 0
+
+
+@pytest.mark.parametrize("columns", [[*CODES, "SC"], ["SC"]])
+def test_no_sheet_at_all_with_every_rule(columns):
+    every = ScreeningRules(max_longstring=8, min_irv=0.4)
+    nobody = received(pd.DataFrame(columns=columns), [], [])
+    assert len(screen(nobody, SURVEY, every).kept.answers) == 0
+
+
+def test_a_file_without_scale_rows(responses):
+    bare = received(responses.answers[["SC"]].reset_index(drop=True), [9] * 7, [0] * 7)
+    every = ScreeningRules(max_longstring=8, min_irv=0.4)
+    found = screen(bare, SURVEY, every)
+    assert found.dropped["row"].tolist() == [3, 4, 5, 6, 7, 8]
+    assert set(found.dropped["reason"]) == {"screener", "duplicate"}

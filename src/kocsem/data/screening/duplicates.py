@@ -80,10 +80,11 @@ def judge_duplicates(sheets: Sheets) -> Verdict:
     if origin is None:
         return not_applied("duplicate", "where a sheet came from")
     answers = sheets.answers
-    columns = [origin.to_numpy(dtype=float)]
-    columns += [answers[code].to_numpy(dtype=float) for code in answers.columns]
+    numbers = origin.to_numpy(dtype=float)
+    others = [answers[code].to_numpy(dtype=float) for code in answers.columns]
     known = sheets.among & origin.notna().to_numpy()
-    found = repeats(columns, known, sheets.battery.key)
+    key = sheets.battery.key if sheets.battery.size else numbers
+    found = repeats([numbers, *others], known, key)
     return _repeated(sheets, found, "same origin and answers as row")
 
 

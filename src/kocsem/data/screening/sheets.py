@@ -60,7 +60,8 @@ class Battery:
     def key(self) -> Key:
         """A number for each sheet, equal where all answers are equal, shape (n,).
 
-        Different answers may share a number, if very rarely; it narrows a search.
+        Different answers may share a number, if very rarely; it narrows a search. There
+        is none without a row of the scale.
         """
         hashes = (pd.util.hash_array(filled(c)) for c in self.columns.values())
         key = next(hashes)
