@@ -27,7 +27,7 @@ from openpyxl import Workbook
 from page import table, write
 
 from kocsem.data.read.responses import read_responses
-from kocsem.data.screen import screen
+from kocsem.data.screening.screen import screen
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.load import load_instrument
 

@@ -22,7 +22,7 @@ Draw = Callable[[np.random.Generator, int], dict[str, IntArray]]
 PLANTED: Mapping[str, int] = {
     "consent": 2,
     "screener": 3,
-    "attention": 8,
+    "instructed": 8,
     "speed": 13,
     "straightlining": 13,
     "missing": 3,
@@ -146,7 +146,7 @@ def _spoil(rng: np.random.Generator, sheets: Sheets, instrument: Instrument) -> 
     battery = [code for code in rows if code not in checks]
     items = [code for code in battery if code not in marker]
     for i, reason in enumerate(sheets.spoilt):
-        if reason == "attention":
+        if reason == "instructed":
             answers["AT1"][i] = (1, 2, 3, 5)[int(4 * rng.random())]
         elif reason == "speed":
             sheets.seconds[i] = int(len(rows) * (0.6 + 1.1 * rng.random()))

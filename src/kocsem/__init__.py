@@ -25,7 +25,7 @@ _PUBLIC = {
     "read_responses": "kocsem.data.read.responses",
     "resampled_assessment": "kocsem.assessment.resampled",
     "run_study": "kocsem.reporting.result",
-    "screen": "kocsem.data.screen",
+    "screen": "kocsem.data.screening.screen",
     "sem": "kocsem.estimation.run",
     "simple_slopes": "kocsem.assessment.simple_slopes",
 }

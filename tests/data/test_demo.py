@@ -11,7 +11,7 @@ from demo.wenjuanxing import file_name, make_csv
 from make_demo import DEMOS
 
 from kocsem.data.read.responses import read_responses
-from kocsem.data.screen import screen
+from kocsem.data.screening.screen import screen
 from kocsem.data.types import Responses, Screening
 from kocsem.instrument.bundled import bundled, surveys_folder
 from kocsem.instrument.load import load_instrument
@@ -24,28 +24,18 @@ CODINGS = {
     "koc_kol": "number",
     "koc_kol_within": "text",
 }
-FLOW_OF_420 = {
-    **{"received": 470, "consent": 2, "screener": 3, "attention": 8, "speed": 13},
-    **{"straightlining": 13, "duplicate": 8, "missing": 3, "kept": 420},
-}
-FLOWS: Mapping[str, Mapping[str, int]] = {
+#: Received, dropped by each rule in its order, kept.
+STEPS = (
+    *("received", "consent", "screener", "instructed", "infrequency", "speed"),
+    *("straightlining", "duplicate", "missing", "kept"),
+)
+FLOW_OF_420 = (470, 2, 3, 8, 0, 13, 13, 8, 3, 420)
+FLOWS: Mapping[str, tuple[int, ...]] = {
     "koc_core": FLOW_OF_420,
-    "koc_extended": {
-        **{"received": 896, "consent": 4, "screener": 6, "attention": 15},
-        **{"speed": 25, "straightlining": 25, "duplicate": 15, "missing": 6},
-        "kept": 800,
-    },
+    "koc_extended": (896, 4, 6, 15, 0, 25, 25, 15, 6, 800),
     "koc_extended_short": FLOW_OF_420,
-    "koc_kol": {
-        **{"received": 671, "consent": 3, "screener": 4, "attention": 11},
-        **{"speed": 19, "straightlining": 19, "duplicate": 11, "missing": 4},
-        "kept": 600,
-    },
-    "koc_kol_within": {
-        **{"received": 335, "consent": 1, "screener": 2, "attention": 6},
-        **{"speed": 9, "straightlining": 9, "duplicate": 6, "missing": 2},
-        "kept": 300,
-    },
+    "koc_kol": (671, 3, 4, 11, 0, 19, 19, 11, 4, 600),
+    "koc_kol_within": (335, 1, 2, 6, 0, 9, 9, 6, 2, 300),
 }
 
 
@@ -114,9 +104,55 @@ def test_screening_finds_what_was_planted_and_nothing_else(shipped: Shipped) -> 
     assert shipped.screening.findings == ()
 
 
+def planted_rows(shipped: Shipped, *reasons: str) -> list[int]:
+    """Return the rows of the file that were spoilt for one of these reasons."""
+    spoilt = enumerate(shipped.sheets.spoilt, start=2)
+    return [row for row, reason in spoilt if reason in reasons]
+
+
+@pytest.mark.parametrize(
+    ("rule", "planted"),
+    [
+        ("consent", ("consent",)),
+        # who stops at the door answers nothing behind it
+        ("screener", ("screener", "consent")),
+        ("instructed", ("instructed",)),
+        ("infrequency", ()),
+        ("speed", ("speed",)),
+        ("straightlining", ("straightlining",)),
+        ("duplicate", ("duplicate",)),
+        ("same_answers", ("duplicate",)),
+        ("same_origin", ("duplicate",)),
+        ("missing", ("missing", "screener", "consent")),
+    ],
+)
+def test_every_rule_by_itself_finds_what_was_planted(
+    shipped: Shipped, rule: str, planted: tuple[str, ...]
+) -> None:
+    reasons = shipped.screening.reasons
+    found = reasons.index[reasons[rule]].tolist()
+    assert found == planted_rows(shipped, *planted)
+
+
+def test_who_agrees_with_everything_contradicts_a_reversed_item(
+    shipped: Shipped,
+) -> None:
+    if not any(item.reverse for item in shipped.instrument.items):
+        pytest.skip("no item is reversed")
+    first = shipped.instrument.items[0].id
+    same = [
+        row
+        for row in planted_rows(shipped, "straightlining")
+        if shipped.sheets.answers[first][row - 2] in (1, 5)
+    ]
+    assert len(same) > 3
+    assert shipped.screening.reasons.loc[same, "contradiction"].all()
+
+
 def test_the_sample_flow(shipped: Shipped) -> None:
-    flow = {step.reason: step.n for step in shipped.screening.flow}
-    assert flow == FLOWS[shipped.demo.instrument]
+    flow = [(step.reason, step.n) for step in shipped.screening.flow]
+    counts = FLOWS[shipped.demo.instrument]
+    assert flow == list(zip(STEPS, counts, strict=True))
 
 
 def test_about_one_answer_in_a_hundred_is_missing(shipped: Shipped) -> None:
@@ -146,7 +182,7 @@ def test_the_file_is_marked_and_holds_no_address(shipped: Shipped) -> None:
     file = bundled(file_name(shipped.demo))
     assert file.name.endswith("_demo.csv")
     _, *lines = file.read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == FLOWS[shipped.demo.instrument]["received"]
+    assert len(lines) == FLOWS[shipped.demo.instrument][0]
     for line in lines:
         cells = line.split(",")
         assert cells[3] == cells[4] == "synthetic 合成演示数据"

@@ -244,7 +244,8 @@ def _screening(kept: Responses) -> Screening:
         FlowStep("speeding", Text(zh="作答过快", en="Too fast"), 30),
         FlowStep("kept", Text(zh="有效样本", en="Analysed"), 200),
     )
-    return Screening(kept, pd.DataFrame(), flow, ())
+    nobody = pd.DataFrame(columns=["row", "reason", "detail"])
+    return Screening(kept, nobody, flow, ())
 
 
 def _descriptives() -> pd.DataFrame:
@@ -379,6 +380,7 @@ def analysis() -> Analysis:
         collinearity=_collinearity(),
         hypotheses=_hypotheses(instrument),
         effects=_effects(),
+        sensitivity=None,
         cross_check=_comparison(),
         findings=findings,
     )

@@ -8,6 +8,7 @@ import pytest
 
 import kocsem
 from kocsem.assessment import assess
+from kocsem.data.screening.order import QUALITY
 from kocsem.findings import Finding
 from kocsem.reporting.remarks import PATTERNS, remark, subject_of
 
@@ -46,7 +47,7 @@ from kocsem.reporting.remarks import PATTERNS, remark, subject_of
         ),
         (
             Finding("flagged-duplicate", "warning", "rows 3, 9", "x", 2),
-            "有2份保留的答卷与前面某份答卷的答案相同（第3, 9行）。",
+            "有2份保留的答卷与前面某份答卷来源和答案均相同（第3, 9行）。",
         ),
         (
             Finding("personal-column", "info", "{IP}", "x"),
@@ -104,11 +105,9 @@ MADE_CODES = {
     "need.code": ["incomplete-left-out", "rows-without-answers", "covariate-missing"],
     "f'low-{column}'": ["low-alpha", "low-cr", "low-ave"],
     "f'high-{name}'": ["high-skewness", "high-kurtosis"],
-    "code": [
+    "self.code": [
         "flagged-attention",
-        "flagged-straightlining",
-        "flagged-duplicate",
-        "flagged-origin",
+        *(f"flagged-{rule.reason.replace('_', '-')}" for rule in QUALITY),
     ],
 }
 

@@ -1,11 +1,11 @@
 import pytest
 
 from kocsem.instrument.types import Text
-from kocsem.reporting import notes, words
+from kocsem.reporting import notes, screening_notes, words
 
 CATALOGUES = {
     name: catalogue
-    for module in (words, notes)
+    for module in (words, notes, screening_notes)
     for name, catalogue in vars(module).items()
     if isinstance(catalogue, dict) and name.isupper()
 }

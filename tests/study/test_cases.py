@@ -8,7 +8,7 @@ from kocsem.errors import DataError
 from kocsem.instrument.types import Text
 from kocsem.model.options import Options
 from kocsem.model.table import Variables
-from kocsem.study.cases import needs_of, usable_cases
+from kocsem.study.cases import needs_of, usable_cases, usable_rows
 
 NONE = pd.DataFrame(columns=["row", "reason", "detail"])
 VARIABLES = Variables(("a", "b", "c"), (), (), ("c",))
@@ -101,3 +101,16 @@ def test_nothing_is_said_where_nothing_is_left_out():
 def test_no_sheet_left_is_an_error(a, b, missing, words):
     with pytest.raises(DataError, match=words):
         used(screening(a, b), missing)
+
+
+@pytest.mark.parametrize("missing", ["listwise", "fiml"])
+def test_usable_rows_are_those_of_the_screening(missing):
+    given = screening([1, None, 1, None], [1, 1, 1, None], [1, 1, None, 1])
+    needs = needs_of(VARIABLES, Options(missing=missing))
+    rows = usable_rows(given.kept.answers, needs)
+    assert rows.index.tolist() == list(used(given, missing).kept.answers.index)
+
+
+def test_there_may_be_no_usable_row():
+    given = screening([None, None], [1, 2])
+    assert usable_rows(given.kept.answers, needs_of(VARIABLES, Options())).empty

@@ -140,6 +140,7 @@ def test_findings(study):
     assert {finding.code: finding.subject for finding in study.findings} == {
         "construct-not-used": "SIC",
         "rule-not-applied": "speed",
+        "flagged-mahalanobis": "rows 19, 36, 41, 60, 61, 101, 103, 128, 133, 188",
         "not-multivariate-normal": "items",
         "poor-fit": "rmsea",
     }

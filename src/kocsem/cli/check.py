@@ -10,7 +10,7 @@ from kocsem.cli.export_report import export_lines
 from kocsem.data.read.choices import ReadingChoices
 from kocsem.data.read.inspect import inspect_export
 from kocsem.data.read.responses import responses_of
-from kocsem.data.screen import screen
+from kocsem.data.screening.screen import screen
 from kocsem.errors import InstrumentError
 from kocsem.findings import Finding, worst
 from kocsem.instrument.bundled import bundled

@@ -154,24 +154,70 @@ class Quality:
 
     Attributes
     ----------
+    instructed, infrequency : {"drop", "flag", "keep"}
+        What happens to answer sheets that fail an attention check of that kind.
+    speed : {"drop", "flag", "keep"}
+        What happens to answer sheets that were filled in too fast.
     min_seconds_per_item : float
-        Fewer seconds than this per scale row is too fast to have been read.
-    straightlining, duplicates : {"drop", "flag", "keep"}
-        What happens to answer sheets of that kind.
+        Fewer seconds than this per scale row is too fast to have been read; 0 turns
+        the rule off.
+    straightlining : {"drop", "flag", "keep"}
+        What happens to answer sheets with one answer almost throughout.
     max_same_share : float
         Largest share of scale rows that may carry one and the same answer.
+    longstring : {"drop", "flag", "keep"}
+        What happens to answer sheets with a long run of one answer.
     max_longstring : int, optional
-        Longest run of one and the same answer that is still believed.
+        Longest run of one and the same answer that is still believed; without it no
+        run is too long.
+    irv : {"drop", "flag", "keep"}
+        What happens to answer sheets whose answers hardly vary.
+    min_irv : float, optional
+        Smallest standard deviation of a respondent's answers that is still believed;
+        without it none is too small.
+    duplicates : {"drop", "flag", "keep"}
+        What happens to sheets with the origin and all answers of an earlier one.
+    same_answers : {"drop", "flag", "keep"}, optional
+        What happens to sheets with the scale answers of an earlier one, wherever they
+        come from; by default flagged, or kept where duplicates are.
+    same_origin : {"flag", "keep"}, optional
+        Whether sheets with the origin of an earlier one are pointed out; by default
+        they are, unless duplicates are kept.
+    missing : {"drop", "flag", "keep"}
+        What happens to answer sheets with too many unanswered items.
     missing_share : float
         Largest share of model items that may be unanswered.
+    contradictions : {"drop", "flag", "keep"}
+        What happens to answer sheets that agree, or disagree, with an item and with
+        its reverse.
+    contradiction_points : int, optional
+        Gap between an answer and a reversed one, turned round, from which the two
+        contradict each other; by default two less than the scale has points.
+    mahalanobis : {"drop", "flag", "keep"}
+        What happens to answer sheets that lie far from all others.
+    mahalanobis_p : float
+        Smallest probability of a squared Mahalanobis distance that is still believed.
     """
 
+    instructed: Handling = "drop"
+    infrequency: Handling = "drop"
+    speed: Handling = "drop"
     min_seconds_per_item: Annotated[float, Field(ge=0)] = 2.0
     straightlining: Handling = "drop"
     max_same_share: Annotated[float, Field(gt=0, le=1)] = 0.95
+    longstring: Handling = "drop"
     max_longstring: Annotated[int, Field(ge=2)] | None = None
+    irv: Handling = "flag"
+    min_irv: Annotated[float, Field(gt=0)] | None = None
     duplicates: Handling = "drop"
+    same_answers: Handling | None = None
+    same_origin: Literal["flag", "keep"] | None = None
+    missing: Handling = "drop"
     missing_share: Annotated[float, Field(ge=0, le=1)] = 0.2
+    contradictions: Handling = "flag"
+    contradiction_points: Annotated[int, Field(ge=1)] | None = None
+    mahalanobis: Handling = "flag"
+    mahalanobis_p: Annotated[float, Field(gt=0, lt=1)] = 0.001
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

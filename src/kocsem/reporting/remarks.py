@@ -70,9 +70,24 @@ PATTERNS: Mapping[str, str] = {
     "fewer-cases-than-items": "样本量（{value}）不多于题项数（{threshold}），"
     "协方差矩阵奇异。",
     "flagged-attention": "有{value}份保留的答卷未作答注意力检测题（{subject}）。",
+    "distances-not-computed": "完整答卷过少，或题项的协方差矩阵奇异，未计算马氏距离。",
+    "flagged-instructed": "有{value}份保留的答卷未按指示作答（{subject}）。",
+    "flagged-infrequency": "有{value}份保留的答卷认同了不可能的陈述（{subject}）。",
+    "flagged-speed": "有{value}份保留的答卷作答过快（{subject}）。",
     "flagged-straightlining": "有{value}份保留的答卷几乎始终选同一项（{subject}）。",
-    "flagged-duplicate": "有{value}份保留的答卷与前面某份答卷的答案相同（{subject}）。",
-    "flagged-origin": "有{value}份保留的答卷与其他答卷来源相同（{subject}）。",
+    "flagged-longstring": "有{value}份保留的答卷连续相同的答案过长（{subject}）。",
+    "flagged-irv": "有{value}份保留的答卷各题答案几乎没有变化（{subject}）。",
+    "flagged-missing": "有{value}份保留的答卷缺答过多（{subject}）。",
+    "flagged-contradiction": "有{value}份保留的答卷与反向题自相矛盾（{subject}）。",
+    "flagged-mahalanobis": "有{value}份保留的答卷按马氏距离属于多元异常值"
+    "（{subject}）。",
+    "verdict-depends-on-screening": "{subject}的结论取决于筛选规则："
+    "在{value}种其他筛选方案下结论不同（见敏感性分析表）。",
+    "flagged-duplicate": "有{value}份保留的答卷与前面某份答卷来源和答案均相同"
+    "（{subject}）。",
+    "flagged-same-answers": "有{value}份保留的答卷的量表答案与前面某份答卷完全相同"
+    "（{subject}）。",
+    "flagged-same-origin": "有{value}份保留的答卷与前面某份答卷来源相同（{subject}）。",
     "group-unknown": "有{value}份答卷的“{subject}”为空，不属于任何一组，已剔除。",
     "covariate-missing": "有{value}份答卷缺少模型视为给定的协变量，已剔除。",
     "rows-without-answers": "有{value}份答卷未回答模型中的任何题项，已剔除。",
@@ -167,11 +182,13 @@ _SUBJECTS: Mapping[str, str] = {
     "the measurement model": "测量模型",
     "consent": "知情同意",
     "screener": "甄别题",
-    "attention": "注意力检测",
+    "instructed": "指示作答题",
+    "infrequency": "不可能陈述题",
     "scale": "量表",
     "marker": "标记变量",
     "speed": "作答时间",
     "duplicate": "重复提交",
+    "mahalanobis": "马氏距离",
 }
 _ROWS = re.compile(r"^rows? (\d.*)$")
 #: Why a construct lacks a figure, as its finding says it.
@@ -200,7 +217,7 @@ def subject_of(finding: Finding) -> Text:
 
     Examples
     --------
-    >>> subject_of(Finding("flagged-origin", "warning", "rows 3, 9", "m", 2)).zh
+    >>> subject_of(Finding("flagged-duplicate", "warning", "rows 3, 9", "m", 2)).zh
     '第3, 9行'
     """
     english = finding.subject

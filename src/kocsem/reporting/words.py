@@ -38,6 +38,15 @@ MISSING_ANSWER = Text(zh="缺失", en="Missing")
 #: Titles of tables and figures, by key.
 TITLES: Mapping[str, Text] = texts(
     sample_flow=("样本回收与清洗", "Sample flow: received, excluded and analysed"),
+    screening_rules=("筛选规则及其命中数", "Screening rules and what they hit"),
+    sensitivity=(
+        "主要结果对筛选规则的敏感性",
+        "Sensitivity of the main result to the screening rules",
+    ),
+    sensitivity_paths=(
+        "各筛选方案下的路径系数",
+        "Path coefficients under each choice of screening rules",
+    ),
     demographics=("样本描述性统计", "Characteristics of the sample"),
     descriptives=("题项描述性统计与正态性", "Item descriptives and normality"),
     descriptives_only=("题项描述性统计", "Item descriptives"),
@@ -69,6 +78,16 @@ TITLES: Mapping[str, Text] = texts(
 #: Headings of columns, by key.
 HEADINGS: Mapping[str, Text] = texts(
     step=("步骤", "Step"),
+    rule=("规则", "Rule"),
+    limit=("界限", "Limit"),
+    handling=("处理", "Handling"),
+    hits=("单独命中", "Hits"),
+    hit_alone=("仅此规则命中", "Only rule"),
+    hit_shared=("另有规则命中", "Also others"),
+    dropped=("剔除", "Dropped"),
+    scenario=("筛选方案", "Screening"),
+    cfi=("CFI", "CFI"),
+    rmsea=("RMSEA", "RMSEA"),
     variable=("变量", "Variable"),
     category=("类别", "Category"),
     n=("n", "n"),
@@ -165,6 +184,13 @@ VERDICTS: Mapping[str, Text] = {
     "not tested": Text(zh="未检验", en="not tested"),
 }
 
+#: What happens to answer sheets that a rule hits.
+HANDLINGS: Mapping[str, Text] = texts(
+    drop=("剔除", "dropped"),
+    flag=("标记", "flagged"),
+    keep=("保留", "kept"),
+)
+
 #: Operators of the model syntax.
 OPERATORS: Mapping[str, Text] = {
     "=~": Text(zh="载荷", en="Loadings"),
@@ -235,4 +261,9 @@ LABELS: Mapping[str, Text] = texts(
     others=("未列入假设的路径", "Paths without a hypothesis"),
     indices=("拟合指标", "Fit indices"),
     parameters=("参数", "Parameters"),
+    population=("除研究对象外不作筛选", "None beyond the population"),
+    all=("全部规则（本研究）", "All rules (this study)"),
+    only=("仅用一条规则", "One rule alone"),
+    without=("少用一条规则", "All rules but one"),
+    also=("另剔除仅被标记者", "All rules, and flagged sheets dropped as well"),
 )

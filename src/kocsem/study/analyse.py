@@ -2,11 +2,12 @@
 
 In: a study file. Out: an `Analysis`. The order of the steps is all that this module
 knows: read, screen, keep usable sheets, score, describe, CFA, SEM, assess, judge,
-decompose, cross-check. Every step is a function of the room it belongs to.
+decompose, screen otherwise, cross-check. Every step is a function of the room that it
+belongs to.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,62 +18,34 @@ from kocsem.assessment.effects import effect_findings, effects
 from kocsem.assessment.hypotheses import judge_hypotheses
 from kocsem.assessment.multiplicity import adjust_holm, multiplicity_findings
 from kocsem.assessment.records import Assessment
-from kocsem.data.describe import check_items, demographics, item_descriptives
-from kocsem.data.missing import MissingReport
+from kocsem.data.describe import demographics, item_descriptives
 from kocsem.data.read.responses import read_chosen
-from kocsem.data.score import score_items
-from kocsem.data.screen import screen
-from kocsem.data.types import Responses, Screening
-from kocsem.errors import DataError, KocsemError
+from kocsem.data.types import Responses
 from kocsem.estimation.cross_check import cross_check
-from kocsem.estimation.run import cfa, sem
 from kocsem.findings import Finding
-from kocsem.instrument.nearest import hint
-from kocsem.model.build import classify
-from kocsem.model.syntax import parse_model
 from kocsem.results.fit import Fit
 from kocsem.study.analysis import Analysis
-from kocsem.study.cases import needs_of, usable_cases
 from kocsem.study.file import DataSource
+from kocsem.study.fits import fit_measurement, fit_structural
 from kocsem.study.indices import index_findings, judged_indices
-from kocsem.study.missing import missing_findings, study_missing
-from kocsem.study.model_text import placed_in_whole
 from kocsem.study.normality import study_normality
 from kocsem.study.ordinal_alpha import with_ordinal_alpha
 from kocsem.study.plan import Plan, measurement_model, plan_study
+from kocsem.study.sample import Sample, study_sample
+from kocsem.study.sensitivity import screening_sensitivity
 
 Progress = Callable[[str, int, int], None]
 
 #: The steps that `progress` is told of, in order.
-STEPS = ("read", "screen", "measurement", "structural", "assess", "compare")
-
-
-@dataclass(frozen=True)
-class _Sample:
-    """The answers that are analysed.
-
-    Attributes
-    ----------
-    responses : Responses
-        As received.
-    screening : Screening
-        Who stays.
-    scored : DataFrame
-        Answers of those who stay, reversed items turned round.
-    columns : tuple of str
-        Observed variables of the model.
-    missing : MissingReport or None
-        What is missing from the answers, before any sheet was left out for it.
-    findings : tuple of Finding
-        Remarks on the answers.
-    """
-
-    responses: Responses
-    screening: Screening
-    scored: pd.DataFrame
-    columns: tuple[str, ...]
-    missing: MissingReport | None
-    findings: tuple[Finding, ...]
+STEPS = (
+    "read",
+    "screen",
+    "measurement",
+    "structural",
+    "assess",
+    "sensitivity",
+    "compare",
+)
 
 
 def analyse(
@@ -114,13 +87,15 @@ def analyse(
     tell("read")
     responses = _read(plan)
     tell("screen")
-    sample = _sample(plan, responses)
+    sample = study_sample(plan, responses)
     tell("measurement")
-    measurement = _fit_measurement(plan, sample)
+    measurement = fit_measurement(plan, sample.scored)
     tell("structural")
-    structural = _fit_structural(plan, sample, measurement)
+    structural = _structural(plan, sample, measurement)
     tell("assess")
     analysis = _assessed(plan, sample, measurement or structural, structural)
+    tell("sensitivity")
+    analysis = _with_sensitivity(plan, analysis)
     tell("compare")
     analysis = _compared(analysis)
     tell("done")
@@ -144,79 +119,14 @@ def _read(plan: Plan) -> Responses:
     return read_chosen(plan.data_file, plan.instrument, source)
 
 
-def _sample(plan: Plan, responses: Responses) -> _Sample:
-    """Screen the answers, keep usable sheets, turn reversed items round."""
-    variables = classify(parse_model(plan.model).terms)
-    _refuse_absent(variables.observed, responses)
-    options = plan.study.estimation.options
-    screened = screen(responses, plan.instrument, plan.study.screening)
-    screening = usable_cases(screened, needs_of(variables, options))
-    before = score_items(screened.kept.answers, plan.instrument)
-    scored = before.loc[screening.kept.answers.index]
-    remarks = check_items(scored, variables.observed)
-    unusable = [remark.message for remark in remarks if remark.severity == "error"]
-    if unusable:
-        raise DataError(f"{responses.source.file}: {' '.join(unusable)}")
-    missing = study_missing(before, variables.observed)
-    findings = (
-        *responses.findings,
-        *screening.findings,
-        *missing_findings(missing, options.missing),
-        *remarks,
-    )
-    return _Sample(responses, screening, scored, variables.observed, missing, findings)
-
-
-def _refuse_absent(columns: tuple[str, ...], responses: Responses) -> None:
-    """Refuse answers without a variable of the model."""
-    known = list(responses.answers.columns)
-    absent = [name for name in columns if name not in known]
-    if absent:
-        listed = "; ".join(f"{name} ({hint(name, known)})" for name in absent)
-        raise DataError(
-            f"{responses.source.file}: the model uses variables that the answers do "
-            f"not have: {listed}."
-        )
-
-
-def _fitted(
-    plan: Plan, sample: _Sample, function: Callable[..., Fit], text: str, what: str
-) -> Fit:
-    """Fit one of the two models, saying which when it cannot be fitted."""
-    options = plan.study.estimation
-    try:
-        return function(
-            text,
-            sample.scored,
-            estimator=options.estimator,
-            engine=options.engine,
-            missing=options.missing,
-            ordered=plan.ordered or None,
-            fixed_x=options.fixed_x,
-            std_lv=options.std_lv,
-            meanstructure=options.meanstructure,
-        )
-    except KocsemError as error:
-        above = len(plan.measurement.splitlines())
-        own = plan.study.model if text == plan.model else None
-        message = placed_in_whole(str(error), plan.file, own, above)
-        raise type(error)(f"{what}: {message}") from None
-
-
-def _fit_measurement(plan: Plan, sample: _Sample) -> Fit | None:
-    """Fit the CFA; None for a model without latent variables."""
-    text = measurement_model(plan)
-    return _fitted(plan, sample, cfa, text, "The measurement model") if text else None
-
-
-def _fit_structural(plan: Plan, sample: _Sample, measurement: Fit | None) -> Fit:
+def _structural(plan: Plan, sample: Sample, measurement: Fit | None) -> Fit:
     """Fit the SEM, which is the CFA when the study states no structure."""
     if measurement is not None and not plan.structural:
         return measurement
-    return _fitted(plan, sample, sem, plan.model, "The structural model")
+    return fit_structural(plan, sample.scored)
 
 
-def _assessment(plan: Plan, sample: _Sample, measurement: Fit) -> Assessment:
+def _assessment(plan: Plan, sample: Sample, measurement: Fit) -> Assessment:
     """Assess the measurement; nothing is in it for a model of observed variables."""
     if measurement.latents:
         found = assess(measurement, plan.instrument)
@@ -239,7 +149,7 @@ def _assessment(plan: Plan, sample: _Sample, measurement: Fit) -> Assessment:
 
 
 def _assessed(
-    plan: Plan, sample: _Sample, measurement: Fit, structural: Fit
+    plan: Plan, sample: Sample, measurement: Fit, structural: Fit
 ) -> Analysis:
     """Assess both fits and put the analysis together, the cross-check left open."""
     analysis = Analysis(
@@ -262,13 +172,14 @@ def _assessed(
         collinearity=assess_collinearity(sample.scored, structural),
         hypotheses=adjust_holm(judge_hypotheses(structural, plan.hypotheses)),
         effects=effects(structural),
+        sensitivity=None,
         cross_check=None,
         findings=(),
     )
     return replace(analysis, findings=_remarks(plan, sample, analysis))
 
 
-def _remarks(plan: Plan, sample: _Sample, analysis: Analysis) -> tuple[Finding, ...]:
+def _remarks(plan: Plan, sample: Sample, analysis: Analysis) -> tuple[Finding, ...]:
     """Gather the remarks of all parts, each once."""
     measurement, structural = analysis.measurement, analysis.structural
     found = (
@@ -284,6 +195,15 @@ def _remarks(plan: Plan, sample: _Sample, analysis: Analysis) -> tuple[Finding, 
         *effect_findings(structural),
     )
     return tuple(dict.fromkeys(found))
+
+
+def _with_sensitivity(plan: Plan, analysis: Analysis) -> Analysis:
+    """Add the main result under other rules of screening, where there are any."""
+    found = screening_sensitivity(plan, analysis.responses, analysis.structural)
+    if found is None:
+        return analysis
+    findings = tuple(dict.fromkeys((*analysis.findings, *found.findings)))
+    return replace(analysis, sensitivity=found, findings=findings)
 
 
 def _compared(analysis: Analysis) -> Analysis:

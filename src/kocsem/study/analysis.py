@@ -22,6 +22,7 @@ from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument
 from kocsem.results.fit import Fit
 from kocsem.study.file import StudyFile
+from kocsem.study.sensitivity import Sensitivity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,9 @@ class Analysis:
         What the SEM says of each hypothesis, in their order.
     effects : DataFrame
         ``outcome predictor mediator kind est se z pvalue ci_lower ci_upper std``.
+    sensitivity : Sensitivity or None
+        The main result under other rules of screening; None when no rule but those on
+        the population hits anyone, or when the study does not want it.
     cross_check : EngineComparison or None
         The second engine's results, when the study asks for them.
     findings : tuple of Finding
@@ -97,5 +101,6 @@ class Analysis:
     collinearity: Collinearity
     hypotheses: tuple[HypothesisResult, ...]
     effects: pd.DataFrame
+    sensitivity: Sensitivity | None
     cross_check: EngineComparison | None
     findings: tuple[Finding, ...]

@@ -153,6 +153,26 @@ def usable_cases(screening: Screening, needs: Iterable[Need]) -> Screening:
     return screening
 
 
+def usable_rows(answers: pd.DataFrame, needs: Iterable[Need]) -> pd.DataFrame:
+    """Return the answer sheets that have what the models need.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        Any answer sheets.
+    needs : iterable of Need
+        What every sheet must have.
+
+    Returns
+    -------
+    DataFrame
+        Those of the sheets that have it; there may be none.
+    """
+    for need in needs:
+        answers = answers[~need.lacking(answers)]
+    return answers
+
+
 def _without(screening: Screening, need: Need) -> Screening:
     """Drop the answer sheets that lack one thing."""
     answers = screening.kept.answers
@@ -160,13 +180,7 @@ def _without(screening: Screening, need: Need) -> Screening:
     hits = answers.index[lacking]
     if len(hits) == len(answers):
         raise DataError(_nobody(screening, need))
-    seconds, origin = screening.kept.seconds, screening.kept.origin
-    kept = replace(
-        screening.kept,
-        answers=answers.drop(index=hits),
-        seconds=None if seconds is None else seconds.drop(index=hits),
-        origin=None if origin is None else origin.drop(index=hits),
-    )
+    kept = screening.kept.where(~lacking.to_numpy())
     blank = answers.loc[hits, list(need.columns)].isna()
     dropped = [
         {"row": row, "reason": need.reason, "detail": _unanswered(blank.loc[row])}

@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import ArgsKwargs
 
 from kocsem.data.read.choices import ReadingChoices
-from kocsem.data.screening_rules import ScreeningRules
+from kocsem.data.screening.settings import ScreeningRules
 from kocsem.errors import StudyError
 from kocsem.instrument.bundled import bundled
 from kocsem.instrument.problems import Problem, refuse

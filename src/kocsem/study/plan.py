@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from kocsem.data.read.choices import check_choices
-from kocsem.data.screening_rules import resolve_rules
+from kocsem.data.screening.settings import resolve_rules
 from kocsem.errors import DataError, InstrumentError, StudyError
 from kocsem.findings import Finding
 from kocsem.instrument.load import load_instrument

@@ -15,11 +15,13 @@ from typing import Any
 import pandas as pd
 
 from kocsem.data.missing import MissingReport
+from kocsem.data.screening.counts import count_reasons
 from kocsem.findings import Unavailable
 from kocsem.reporting.report import versions
 from kocsem.reporting.tables.common import is_synthetic
 from kocsem.results.fit import Fit
 from kocsem.study.analysis import Analysis
+from kocsem.study.sensitivity import Sensitivity
 
 
 def to_json(analysis: Analysis) -> str:
@@ -67,6 +69,9 @@ def results(analysis: Analysis) -> dict[str, Any]:
         "options": analysis.structural.options,
         "nobs": analysis.nobs,
         "flow": analysis.screening.flow,
+        "screening_rules": analysis.screening.rules,
+        "screening_reasons": count_reasons(analysis.screening),
+        "sensitivity": _sensitivity(analysis.sensitivity),
         "demographics": analysis.demographics,
         "missing": _missing(analysis.missing),
         "descriptives": analysis.descriptives,
@@ -130,6 +135,30 @@ def _scalar(value: Any) -> Any:
     if isinstance(own, int):
         return own
     return None if bool(pd.isna(own)) else str(own)
+
+
+def _sensitivity(found: Sensitivity | None) -> list[dict[str, Any]] | None:
+    """Return the main result under each choice of rules."""
+    if found is None:
+        return None
+    return [
+        {
+            "kind": variant.scenario.kind,
+            "rule": variant.scenario.reason,
+            "dropped": variant.dropped,
+            "nobs": variant.outcome.nobs,
+            "cfi": variant.outcome.cfi,
+            "rmsea": variant.outcome.rmsea,
+            "paths": variant.outcome.paths,
+            "verdicts": {
+                result.hypothesis.id: result.verdict
+                for result in variant.outcome.hypotheses
+            },
+            "inadmissible": variant.outcome.inadmissible,
+            "failure": variant.outcome.failure,
+        }
+        for variant in found.variants
+    ]
 
 
 def _model(fit: Fit, text: str) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from kocsem.reporting.tables import (
     parameters,
     reliability,
     sample_flow,
+    screening_rules,
+    sensitivity,
 )
 from kocsem.reporting.tables.common import is_synthetic
 from kocsem.study.analysis import Analysis
@@ -38,6 +40,8 @@ BUILDERS: tuple[Builder, ...] = (
     hypotheses.build,
     effects.build,
     items.build,
+    screening_rules.build,
+    sensitivity.build,
     missing.build,
     reliability.build_alpha,
     collinearity.build,
@@ -46,6 +50,7 @@ BUILDERS: tuple[Builder, ...] = (
     cross_check.build,
     findings.build,
     parameters.build_thresholds,
+    sensitivity.build_paths,
 )
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from kocsem.data.screen import screen
-from kocsem.data.screening_rules import ScreeningRules
+from kocsem.data.screening.screen import screen
+from kocsem.data.screening.settings import ScreeningRules
 from kocsem.data.types import Responses, Screening, Source
 from kocsem.errors import DataError
 from kocsem.instrument.types import Instrument
@@ -38,6 +38,7 @@ def survey() -> Instrument:
             "constructs": constructs,
             "marker": [{"id": "MV1"}],
             "attention": [{"id": "AT", "kind": "instructed", "accept": [4]}],
+            "quality": {"mahalanobis": "keep"},
             "screening": [
                 {**part, "name": "Q", "text": f"Q {part['id']}", "options": YES_NO}
                 for part in screening
@@ -83,7 +84,7 @@ NAN = np.nan
         ({"CO": NAN}, "consent", "CO: no answer"),
         ({"SC": 2.0}, "screener", "SC: answered 2"),
         ({"SC": NAN}, "screener", "SC: no answer"),
-        ({"AT": 5.0}, "attention", "AT: answered 5"),
+        ({"AT": 5.0}, "instructed", "AT: answered 5"),
         ({"seconds": 15.9}, "speed", "15.9 s, under 16 s for 8 scale rows"),
         (SAME, "straightlining", "one answer in 7 of 7 scale rows"),
         ({"A1": NAN, "B2": NAN}, "missing", "2 of 6 items unanswered"),
@@ -126,14 +127,14 @@ def test_the_first_rule_that_hits_is_the_reason(survey: Instrument) -> None:
             reason for _, reason, _ in reasons(screen(sheets(everything), survey))
         ]
         everything = everything | repair
-    assert order == ["consent", "screener", "attention", "speed", "straightlining"]
+    assert order == ["consent", "screener", "instructed", "speed", "straightlining"]
 
 
 def test_flow_adds_up(survey: Instrument) -> None:
     screening = screen(sheets({"CO": 2.0}, {"AT": 1.0}, {"seconds": 2.0}, SAME), survey)
     counts = flow(screening)
     assert list(counts) == [
-        *["received", "consent", "screener", "attention", "speed"],
+        *["received", "consent", "screener", "instructed", "speed"],
         *["straightlining", "duplicate", "missing", "kept"],
     ]
     dropped = sum(n for key, n in counts.items() if key not in ("received", "kept"))
@@ -148,8 +149,10 @@ def twins() -> Responses:
 def test_of_duplicates_the_first_stays(survey: Instrument) -> None:
     screening = screen(twins(), survey)
     assert reasons(screening) == [(5, "duplicate", "same origin and answers as row 4")]
-    (finding,) = screening.findings
-    assert (finding.code, finding.subject) == ("flagged-origin", "row 6")
+    assert [(f.code, f.subject) for f in screening.findings] == [
+        ("flagged-same-answers", "rows 4, 7"),
+        ("flagged-same-origin", "row 6"),
+    ]
 
 
 def test_duplicates_of_a_dropped_sheet_are_judged_for_themselves(
@@ -172,7 +175,8 @@ def test_flagged_duplicates_stay(survey: Instrument) -> None:
     assert "duplicate" not in flow(screening)
     assert [f.code for f in screening.findings] == [
         "flagged-duplicate",
-        "flagged-origin",
+        "flagged-same-answers",
+        "flagged-same-origin",
     ]
 
 
@@ -187,7 +191,7 @@ def test_without_origins_same_answers_are_only_flagged(survey: Instrument) -> No
     assert reasons(screening) == []
     assert [f.code for f in screening.findings] == [
         "rule-not-applied",
-        "flagged-duplicate",
+        "flagged-same-answers",
     ]
 
 
@@ -218,7 +222,7 @@ def test_long_runs(survey: Instrument, answers: list[float], longest: int) -> No
         if limit < 2:
             continue
         screening = screen(sheet, survey, ScreeningRules(max_longstring=limit))
-        assert ("straightlining" in {r for _, r, _ in reasons(screening)}) is is_dropped
+        assert ("longstring" in {r for _, r, _ in reasons(screening)}) is is_dropped
 
 
 def test_a_study_overrides_the_defaults(survey: Instrument) -> None:
@@ -276,8 +280,8 @@ def test_rules_without_their_columns_are_told(survey: Instrument) -> None:
     )
     screening = screen(bare, survey)
     told = {f.subject for f in screening.findings if f.code == "rule-not-applied"}
-    assert told == {"consent", "attention", "speed", "duplicate"}
-    assert not {"consent", "attention", "speed", "duplicate"} & set(flow(screening))
+    assert told == {"consent", "instructed", "speed", "duplicate"}
+    assert not told & set(flow(screening))
 
 
 def test_nothing_given_is_changed(survey: Instrument) -> None:

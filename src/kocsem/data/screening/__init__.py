@@ -1,0 +1,1 @@
+"""Answer sheets that cannot be used: the rules, and who stays."""
