@@ -227,7 +227,10 @@ DATA_FILES = {
     "header": (b"x1,x2\n", "answers.csv: there is a header but no answer below it."),
     "rubbish": (b"\x00\x01\x02\xff" * 99, "neither a workbook nor a text"),
     "pdf": (b"%PDF-1.4\n", "this is a PDF file; export the answers as .xlsx"),
-    "sav": (b"$FL2@(#) SPSS DATA FILE", "this is an SPSS file"),
+    "sav": (
+        b"$FL2@(#) SPSS DATA FILE",
+        "the SPSS file cannot be read; it is damaged or cut off",
+    ),
     "html": (b"<html><table></table></html>", "this is a web page or XML"),
     "zip": (b"PK\x03\x04rubbish", "the workbook is damaged"),
     "xls": (b"\xd0\xcf\x11\xe0" + b"\x07" * 900, "the workbook cannot be read"),
@@ -274,7 +277,7 @@ def test_a_word_document_is_no_workbook(folder, kocsem, tmp_path):
     from docx import Document
 
     Document().save(tmp_path / "answers.csv")
-    refused(kocsem(*RUN), folder, "answers.csv: this is no workbook")
+    refused(kocsem(*RUN), folder, "answers.csv: this is a Word document")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

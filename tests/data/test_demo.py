@@ -101,7 +101,7 @@ def test_screening_finds_what_was_planted_and_nothing_else(shipped: Shipped) -> 
     found = dict(zip(dropped["row"], dropped["reason"], strict=True))
     planted = enumerate(shipped.sheets.spoilt, start=2)
     assert found == {row: reason for row, reason in planted if reason}
-    assert shipped.screening.findings == ()
+    assert {finding.severity for finding in shipped.screening.findings} <= {"info"}
 
 
 def planted_rows(shipped: Shipped, *reasons: str) -> list[int]:

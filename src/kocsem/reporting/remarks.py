@@ -51,6 +51,36 @@ PATTERNS: Mapping[str, str] = {
     "（相似度{threshold}），已按{value}题读取；请在研究文件的mapping中确认或否定。",
     "outside-the-folder": "{subject}所指文件不在研究文件夹内，他人拿到该文件夹后无法"
     "重复分析；请把文件放在一起。",
+    "code-and-words-differ": "按编码读作{subject}题的列，其表头或标题却是另一题的措辞；"
+    "请核对是哪一题并更正。",
+    "value-labels": "{subject}的取值标签与问卷的作答选项不一致：同一数字在文件和问卷中"
+    "含义不同。请写明coding: text（按标签读取）或coding: number（标签有误）。",
+    "export-by-score": "{subject}像是按分数导出的文件：分数不是选项序号，反向题可能已被"
+    "反转。请改用按序号导出。",
+    "ranking-not-read": "{subject}是排序题：只读取选了哪些选项，未读取次序。",
+    "preview-answers": "{subject}中有{value}份（共{threshold}份）答卷是预览或测试时填"
+    "写的，已剔除。",
+    "unknown-status": "{subject}的Status列有含义不明的取值，相应答卷已保留；请核对其是"
+    "否为预览答卷。",
+    "unfinished-answers": "{subject}：有{value}份答卷未提交或未完成；已保留，是否剔除由"
+    "缺失比例决定。",
+    "line-breaks": "{subject}中有{value}行的答案含换行和多个分隔符，请检查引号是否吞并"
+    "了后面的行。",
+    "declared-missing": "{subject}中声明为缺失的取值按未作答处理。",
+    "assumed-encoding": "{subject}未注明可用的编码，文字按GB 18030（GBK）读取。",
+    "other-sheets": "{subject}还有{value}个有内容的工作表未读取；若答卷在其中，请将其"
+    "移到最前或另存为文件。",
+    "hidden-sheet": "{subject}中读取的是隐藏的工作表，可见的工作表没有内容。",
+    "merged-header": "{subject}的表头有合并单元格（{value}处），只有第一列有表头；请取"
+    "消合并并逐列填写。",
+    "merged-answers": "{subject}的答案有合并单元格（{value}处），只有第一个单元格有答"
+    "案，其余按未作答处理；请取消合并并逐格填写。",
+    "formula-cells": "{subject}中有{value}个单元格是公式，读取的是随文件保存的结果。",
+    "uncomputed-formula": "{subject}中有{value}个公式没有保存结果，不能作为答案；请用E"
+    "xcel打开并保存。",
+    "error-cells": "{subject}中有{value}个单元格是错误值（如#N/A），不能作为答案。",
+    "hidden-rows": "{subject}中有{value}行被隐藏，同样已读取；若不属于答卷，请删除。",
+    "hidden-columns": "{subject}中有{value}列被隐藏，同样已读取。",
     "unknown-columns": "以下{value}列不对应问卷中的任何题目，未读取：{subject}。",
     "ambiguous-coding": "{subject}的答案既可能是选项序号，也可能是选项文字，"
     "两者对应的选项不同；请在研究文件中写明coding: number或coding: text。",
