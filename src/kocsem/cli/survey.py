@@ -9,8 +9,8 @@ from rich.console import Console
 from kocsem.errors import UnsupportedError
 from kocsem.findings import worst
 from kocsem.instrument.export.registry import TARGETS, survey_files
-from kocsem.instrument.export.write import write_files
 from kocsem.instrument.load import load_instrument
+from kocsem.instrument.outputs import add_files
 from kocsem.instrument.types import Language
 
 
@@ -63,7 +63,8 @@ def export_command(request: ExportRequest) -> int:
             raise UnsupportedError(f"--language {word} is not offered; write zh or en.")
     languages = cast(tuple[Language, ...], request.languages)
     written = survey_files(load_instrument(request.instrument), request.to, languages)
-    for path in write_files(written.files, request.out):
+    files = ((file.name, file.content) for file in written.files)
+    for path in add_files(files, request.out):
         console.print(f"Written: {path}")
     for finding in written.findings:
         console.print(f"{finding.severity}: {finding.message} [{finding.code}]")

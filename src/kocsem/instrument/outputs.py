@@ -1,7 +1,8 @@
-"""A folder of files that is written whole or not at all.
+"""Files that are written all together or not at all.
 
-In: names with their contents. Out: a folder on disk, or an error in plain words and no
-trace of an attempt. Whatever kocsem writes in folders goes through here.
+In: names with their contents. Out: files in a folder of their own, or added to one that
+may hold others; or an error in plain words and no trace of an attempt. Nothing is ever
+overwritten. Whatever kocsem writes in folders goes through here.
 """
 
 import os
@@ -49,6 +50,49 @@ def write_folder(files: Iterable[File], folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))
 
 
+def add_files(files: Iterable[File], folder: Path) -> tuple[Path, ...]:
+    """Add files to a folder that may hold others, all of them or none.
+
+    Parameters
+    ----------
+    files : iterable of (str, bytes)
+        Names, without folders, and contents.
+    folder : Path
+        Where they go; it is made if need be.
+
+    Returns
+    -------
+    tuple of Path
+        The files written, in order.
+
+    Raises
+    ------
+    OutputError
+        When one of the files exists already, or the folder cannot be written to.
+    """
+    contents = dict(files)
+    paths = tuple(folder / name for name in contents)
+    _refuse_existing(paths)
+    absent = [place for place in (folder, *folder.parents) if not place.exists()]
+    placed: list[Path] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder, prefix=".kocsem-") as temporary:
+            _write_files(contents.items(), Path(temporary))
+            for path in paths:
+                (Path(temporary) / path.name).rename(path)
+                placed.append(path)
+    except BaseException as error:
+        for path in placed:
+            path.unlink(missing_ok=True)
+        _remove(absent)
+        if isinstance(error, OSError):
+            why = error.strerror or str(error)
+            raise OutputError(_unwritable(folder, why)) from error
+        raise
+    return paths
+
+
 def check_folder(folder: Path) -> None:
     """Refuse a folder that would be overwritten or cannot be made.
 
@@ -93,10 +137,24 @@ def _write_at_once(files: Iterable[File], target: Path) -> None:
             else:
                 made.rename(target)
     except BaseException:
-        for folder in absent:
-            with suppress(OSError):
-                folder.rmdir()
+        _remove(absent)
         raise
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    """Remove folders that were made for nothing, the innermost first."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _refuse_existing(paths: Iterable[Path]) -> None:
+    taken = [str(path) for path in paths if path.exists() or path.is_symlink()]
+    if taken:
+        raise OutputError(
+            f"{', '.join(taken)}: there already, and nothing is overwritten. Move the "
+            "file away, or name another folder with --out."
+        )
 
 
 def _write_files(files: Iterable[File], folder: Path) -> None:

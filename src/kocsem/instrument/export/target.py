@@ -2,7 +2,7 @@
 
 In: an instrument and the languages wanted. Out: finished files, and what their format
 cannot carry. A target is one module with one `Target` value, listed in
-`kocsem.instrument.export.registry`; only `kocsem.instrument.export.write` touches the
+`kocsem.instrument.export.registry`; only `kocsem.instrument.outputs` touches the
 disk.
 """
 
