@@ -191,9 +191,10 @@ def _same_options(laid_out: Questionnaire, language: Language) -> Iterator[Findi
         if others:
             message = (
                 f"An export by number (按序号) shows of {code} only its options, which "
-                f"{', '.join(others)} has too. Export the answers by text (按文本)."
+                f"{', '.join(others)} has too: only the number of the question tells "
+                "them apart. Add no question on the site, or export by text (按文本)."
             )
-            yield Finding("same-options", "warning", code, message)
+            yield Finding("same-options", "info", code, message)
 
 
 def _to_look_at(laid_out: Questionnaire, language: Language) -> Iterator[Finding]:

@@ -241,3 +241,64 @@ def test_rows_asked_twice_without_a_stem_are_not_guessed(
     header = [f"{number}、{text}" for number in (1, 2) for text in TWICE.values()]
     with pytest.raises(DataError, match="none of the 4 headers"):
         read_responses(write_csv([header, ["1", "2", "3", "4"]]), twice)
+
+
+@pytest.fixture(scope="module")
+def alike() -> Instrument:
+    """Two questions with the same options among others."""
+    options = ["美食", "数码"]
+    several = [
+        {"id": c, "kind": "multi", "name": c, "text": f"哪些？{c}", "options": options}
+        for c in ("X", "Y")
+    ]
+    single = [
+        {"id": f"Q{k}", "name": f"Q{k}", "text": f"第{k}问", "options": ["是", "否"]}
+        for k in range(1, 6)
+    ]
+    return Instrument(
+        id="a",
+        version="1",
+        title="Alike",
+        scale=5,
+        constructs=[{"id": "T", "name": "T"}],
+        items=[{"id": "T1", "construct": "T", "text": "一题"}],
+        demographics=[*single[:3], several[0], *single[3:], several[1]],
+        blocks=[
+            {"id": "t", "kind": "matrix", "items": ["T1"]},
+            {
+                "id": "d",
+                "kind": "questions",
+                "items": ["Q1", "Q2", "Q3", "X", "Q4", "Q5", "Y"],
+            },
+        ],
+    )
+
+
+def _sheets(numbers: dict[str, int]) -> list[list[str]]:
+    """Write one sheet by option number, every question under a number."""
+    header = [f"{numbers['T1']}、一题"]
+    header += [f"{numbers[f'Q{k}']}、第{k}问" for k in range(1, 6)]
+    header += [f"{numbers[c]}、({part})" for c in "XY" for part in ("美食", "数码")]
+    return [header, ["3", "1", "2", "1", "2", "1", "1", "0", "0", "1"]]
+
+
+OWN = {"T1": 1, "Q1": 2, "Q2": 3, "Q3": 4, "X": 5, "Q4": 6, "Q5": 7, "Y": 8}
+
+
+@pytest.mark.parametrize("shift", [0, 2])
+def test_numbers_tell_questions_with_the_same_options_apart(
+    write_csv: Any, alike: Instrument, shift: int
+) -> None:
+    numbers = {code: number + shift for code, number in OWN.items()}
+    answers = _codes(read_responses(write_csv(_sheets(numbers)), alike))
+    chosen = [answers[c] for c in ("X_1", "X_2", "Y_1", "Y_2")]
+    assert chosen == [[1.0], [0.0], [0.0], [1.0]]
+
+
+def test_numbers_that_are_not_the_questionnaires_tell_nothing(
+    write_csv: Any, alike: Instrument
+) -> None:
+    numbers = OWN | {"Q5": 17, "Y": 18}
+    responses = read_responses(write_csv(_sheets(numbers)), alike)
+    assert not {"X_1", "Y_1"} & set(responses.answers)
+    assert "absent-column" in {finding.code for finding in responses.findings}

@@ -22,6 +22,7 @@ from kocsem.instrument.nearest import nearest
 from kocsem.instrument.types import Instrument
 
 _CODE_FIRST = re.compile(r"([A-Za-z][\w.]*)\s*[:：、.]\s*\S", re.ASCII)
+_ENOUGH = 5  # matched columns that must agree on how the file numbers questions
 _MOST = 200  # strays that are compared with what could have been meant
 
 
@@ -146,7 +147,11 @@ def _only(
 def _by_options(
     columns: Iterable[Column], found: Mapping[int, Match], vocabulary: Vocabulary
 ) -> Iterator[Match]:
-    """Match columns that show only their option, by all options of one question."""
+    """Match columns that show only their option, by all options of one question.
+
+    Questions with the same options are told apart by their number, where all other
+    columns of the file bear the numbers of the questionnaire.
+    """
     groups: defaultdict[int, list[tuple[Column, str]]] = defaultdict(list)
     known: defaultdict[int, set[str]] = defaultdict(set)
     for column in columns:
@@ -157,17 +162,32 @@ def _by_options(
         else:
             parts = [r.part for r in column.readings if not r.stem and r.part]
             groups[column.number] += [(column, part) for part in parts[:1]]
+    shift = _shift(found.values(), vocabulary)
     for number, group in groups.items():
         candidates = [
             code
             for code in known[number] or vocabulary.questions
             if all(vocabulary.option(code, part) for _, part in group)
         ]
+        if len(candidates) > 1 and shift is not None:
+            numbers = vocabulary.numbers
+            candidates = [c for c in candidates if numbers[c] + shift == number]
         if len(candidates) == 1:
             question = candidates[0]
             for column, part in group:
                 option = vocabulary.option(question, part)
                 yield Match(Target(question, option), column, "options")
+
+
+def _shift(found: Iterable[Match], vocabulary: Vocabulary) -> int | None:
+    """Tell by how much a file counts questions otherwise, if it does so throughout."""
+    shifts = [
+        match.column.number - vocabulary.numbers[match.target.code]
+        for match in found
+        if match.column.number is not None and vocabulary.numbers
+    ]
+    agree = len(shifts) >= _ENOUGH and len(set(shifts)) == 1
+    return shifts[0] if agree else None
 
 
 def _refuse_doubles(matches: Iterable[Match], file: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kocsem.data.read.matching.records import How
 from kocsem.data.read.text import label_key, words_key
+from kocsem.instrument.questionnaire import questionnaire
 from kocsem.instrument.types import Instrument, Question
 
 _NONE: frozenset[str] = frozenset()
@@ -30,12 +31,15 @@ class Vocabulary:
         Keys of the stems of matrices to the codes of their rows.
     questions : mapping of str to Question
         The questions with options, numbers or free text.
+    numbers : mapping of str to int
+        The number of each question in the questionnaire; empty when it has no wording.
     """
 
     words: Mapping[str, frozenset[str]]
     codes: Mapping[str, str]
     stems: Mapping[str, frozenset[str]]
     questions: Mapping[str, Question]
+    numbers: Mapping[str, int]
 
     def find(self, words: str) -> tuple[frozenset[str], How]:
         """Find what words or a code may stand for.
@@ -126,7 +130,15 @@ def vocabulary_of(instrument: Instrument) -> Vocabulary:
         codes={**_without_signs(asked), **codes, **{code: code for code in asked}},
         stems=_stems(instrument),
         questions={c: part for c, part in asked.items() if isinstance(part, Question)},
+        numbers=_numbers(instrument),
     )
+
+
+def _numbers(instrument: Instrument) -> dict[str, int]:
+    if any(part.text is None for part in instrument.asked.values()):
+        return {}
+    entries = questionnaire(instrument).entries
+    return {code: entry.number for entry in entries for code in entry.codes}
 
 
 def _without_signs(codes: Iterable[str]) -> dict[str, str]:
