@@ -13,6 +13,8 @@ _PUBLIC = {
     "Fit": "kocsem.results.fit",
     "assess": "kocsem.assessment.assess",
     "cfa": "kocsem.estimation.run",
+    "check_implied_model": "kocsem.model.implied",
+    "check_instrument": "kocsem.instrument.check",
     "compare": "kocsem.results.compare",
     "cross_check": "kocsem.estimation.cross_check",
     "index_of_moderated_mediation": "kocsem.assessment.moderated_mediation",
@@ -25,9 +27,12 @@ _PUBLIC = {
     "read_responses": "kocsem.data.read.responses",
     "resampled_assessment": "kocsem.assessment.resampled",
     "run_study": "kocsem.reporting.result",
+    "score_items": "kocsem.data.score",
     "screen": "kocsem.data.screening.screen",
     "sem": "kocsem.estimation.run",
     "simple_slopes": "kocsem.assessment.simple_slopes",
+    "start_study": "kocsem.study.start",
+    "survey_files": "kocsem.instrument.export.registry",
 }
 
 __all__ = ["__version__", *sorted(_PUBLIC)]
