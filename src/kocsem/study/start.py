@@ -48,6 +48,14 @@ def start_study(folder: str | Path, instrument: str = "koc_core") -> tuple[Path,
         If the folder's name cannot name a study.
     OutputError
         If the folder holds something already, or cannot be written.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     files = start_study(Path(folder, "trust"))
+    >>> sorted(file.name for file in files if file.suffix == ".yaml")
+    ['koc_core.yaml', 'study.yaml']
     """
     target = Path(folder)
     name = target.absolute().name
