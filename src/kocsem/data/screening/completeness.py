@@ -12,19 +12,8 @@ from kocsem.data.screening.sheets import Sheets, count_answers
 from kocsem.instrument.types import Text
 
 
-def judge_missing(sheets: Sheets) -> Verdict:
-    """Hit sheets that leave too many items unanswered.
-
-    Parameters
-    ----------
-    sheets : Sheets
-        All sheets.
-
-    Returns
-    -------
-    Verdict
-        The hits.
-    """
+def _judge_missing(sheets: Sheets) -> Verdict:
+    """Hit sheets that leave too many items unanswered."""
     columns = sheets.battery.some(sheets.items)
     if not columns:
         return off()
@@ -43,7 +32,7 @@ MISSING = Rule(
     reason="missing",
     label=Text(zh="缺失过多", en="Too much unanswered"),
     words="too many unanswered items",
-    judge=judge_missing,
+    judge=_judge_missing,
     handling=lambda rules: rules.quality.missing,
     limit=_limit,
 )

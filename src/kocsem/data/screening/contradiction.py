@@ -33,18 +33,10 @@ class _Pair:
     points: int
 
 
-def judge_contradictions(sheets: Sheets) -> Verdict:
+def _judge_contradictions(sheets: Sheets) -> Verdict:
     """Hit sheets that agree, or disagree, with an item and with its reverse.
 
-    Parameters
-    ----------
-    sheets : Sheets
-        All sheets.
-
-    Returns
-    -------
-    Verdict
-        The hits, each with the pair of answers that lies farthest apart.
+    The detail names the pair of answers that lies farthest apart.
     """
     pairs = list(_pairs(sheets))
     if not pairs:
@@ -111,7 +103,7 @@ CONTRADICTION = Rule(
     reason="contradiction",
     label=Text(zh="正反向题自相矛盾", en="Contradicted a reversed item"),
     words="answers that contradict a reversed item",
-    judge=judge_contradictions,
+    judge=_judge_contradictions,
     handling=lambda rules: rules.quality.contradictions,
     limit=_limit,
     citations=("swain-weathers-niedrich-2008",),

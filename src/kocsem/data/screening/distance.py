@@ -25,25 +25,15 @@ from kocsem.instrument.types import Text
 _BLOCK = 4096  # sheets that are taken into double precision at a time
 
 
-def judge_mahalanobis(sheets: Sheets) -> Verdict:
+def _judge_mahalanobis(sheets: Sheets) -> Verdict:
     """Hit sheets that lie far from the mean of all.
 
-    Parameters
-    ----------
-    sheets : Sheets
-        The sheets, and those among them that are compared.
+    None, with a finding, when there are too few complete sheets or their covariance
+    matrix is singular.
 
-    Returns
-    -------
-    Verdict
-        The hits; none, with a finding, when there are too few complete sheets or their
-        covariance matrix is singular.
-
-    Notes
-    -----
-    D2 = (y - m)' S^-1 (y - m) is held against the chi-square distribution with as many
-    degrees of freedom as the sheet answers items; m and S (divisor n - 1) are those of
-    the complete sheets, and S is cut down to the items answered.
+    D2 = (y - m)' S^-1 (y - m) is held against the chi-square distribution with as
+    many degrees of freedom as the sheet answers items; m and S (divisor n - 1) are
+    those of the complete sheets, and S is cut down to the items answered.
     """
     columns = sheets.battery.some(sheets.items)
     if len(columns) < 2:
@@ -133,7 +123,7 @@ MAHALANOBIS = Rule(
     reason="mahalanobis",
     label=Text(zh="多元异常值（马氏距离）", en="Multivariate outlier (Mahalanobis)"),
     words="an unusual combination of answers by Mahalanobis distance",
-    judge=judge_mahalanobis,
+    judge=_judge_mahalanobis,
     handling=lambda rules: rules.quality.mahalanobis,
     limit=_limit,
     citations=("mahalanobis-1936", "tabachnick-fidell-2013"),

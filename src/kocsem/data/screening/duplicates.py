@@ -63,18 +63,10 @@ def repeats(
     return places[later], origin[later]
 
 
-def judge_duplicates(sheets: Sheets) -> Verdict:
+def _judge_duplicates(sheets: Sheets) -> Verdict:
     """Hit sheets with the same origin and the same answers as an earlier one.
 
-    Parameters
-    ----------
-    sheets : Sheets
-        The sheets, and those among them that are compared.
-
-    Returns
-    -------
-    Verdict
-        The hits; all answers count, those to questions on the respondent included.
+    All answers count, those to questions on the respondent included.
     """
     origin = sheets.responses.origin
     if origin is None:
@@ -88,26 +80,16 @@ def judge_duplicates(sheets: Sheets) -> Verdict:
     return _repeated(sheets, found, "same origin and answers as row")
 
 
-def judge_same_answers(sheets: Sheets) -> Verdict:
+def _judge_same_answers(sheets: Sheets) -> Verdict:
     """Hit sheets with the same answers to the scale as an earlier one.
 
-    Parameters
-    ----------
-    sheets : Sheets
-        The sheets, and those among them that are compared.
+    A pattern counts when less than `MOST_BY_CHANCE` pairs of all sheets would share
+    one by chance, and when it is not straight-lined.
 
-    Returns
-    -------
-    Verdict
-        The hits. A pattern counts when less than `MOST_BY_CHANCE` pairs of all sheets
-        would share one by chance, and when it is not straight-lined.
-
-    Notes
-    -----
     Two sheets that choose among c points at random agree in k rows with probability
-    c^-k; for k = 19 and c = 5 that is 5e-14. Answers of one direction are more alike
-    than that, one and the same answer throughout most of all: such a pattern says that
-    two sheets are straight-lined, not that they come from one respondent.
+    c^-k; for k = 19 and c = 5 that is 5e-14. Answers of one direction are more
+    alike than that, one and the same answer throughout most of all: such a pattern
+    says that two sheets are straight-lined, not that they come from one respondent.
     """
     battery, quality = sheets.battery, sheets.rules.quality
     if not battery.size:
@@ -124,19 +106,11 @@ def judge_same_answers(sheets: Sheets) -> Verdict:
     return _repeated(sheets, found, f"same answers to {battery.size} scale rows as row")
 
 
-def judge_same_origin(sheets: Sheets) -> Verdict:
+def _judge_same_origin(sheets: Sheets) -> Verdict:
     """Hit sheets with the same origin as an earlier one.
 
-    Parameters
-    ----------
-    sheets : Sheets
-        The sheets, and those among them that are compared.
-
-    Returns
-    -------
-    Verdict
-        The hits. A household, a dormitory or a company may share an origin, so that
-        the rule points out and never drops.
+    A household, a dormitory or a company may share an origin, so that the rule
+    points out and never drops.
     """
     origin = sheets.responses.origin
     if origin is None:
@@ -163,7 +137,7 @@ DUPLICATE = Rule(
     reason="duplicate",
     label=Text(zh="重复提交", en="Submitted twice"),
     words="the same origin and answers as an earlier one",
-    judge=judge_duplicates,
+    judge=_judge_duplicates,
     handling=lambda rules: rules.quality.duplicates,
     limit=_agree("来源与全部答案相同", "same origin and all answers"),
     citations=_ALIKE,
@@ -174,7 +148,7 @@ SAME_ANSWERS = Rule(
     reason="same_answers",
     label=Text(zh="量表答案完全相同", en="Same answers as another sheet"),
     words="the same answers to the scale as an earlier one",
-    judge=judge_same_answers,
+    judge=_judge_same_answers,
     handling=lambda rules: rules.quality.same_answers or "flag",
     limit=_agree("量表题答案全部相同", "same answers to all scale rows"),
     citations=_ALIKE,
@@ -185,7 +159,7 @@ SAME_ORIGIN = Rule(
     reason="same_origin",
     label=Text(zh="来源相同", en="Same origin as another sheet"),
     words="the same origin as an earlier one",
-    judge=judge_same_origin,
+    judge=_judge_same_origin,
     handling=lambda rules: rules.quality.same_origin or "flag",
     limit=_agree("来源相同", "same origin"),
     compares=True,

@@ -12,18 +12,10 @@ from kocsem.data.screening.sheets import Sheets
 from kocsem.instrument.types import Handling, Text
 
 
-def judge_speed(sheets: Sheets) -> Verdict:
+def _judge_speed(sheets: Sheets) -> Verdict:
     """Hit sheets that were answered faster than one can read.
 
-    Parameters
-    ----------
-    sheets : Sheets
-        All sheets.
-
-    Returns
-    -------
-    Verdict
-        The hits; a sheet whose time is not known is not among them.
+    A sheet whose time is not known is not among them.
     """
     seconds = sheets.responses.seconds
     if seconds is None:
@@ -50,7 +42,7 @@ SPEED = Rule(
     reason="speed",
     label=Text(zh="作答过快", en="Answered too fast"),
     words="been filled in faster than one can read",
-    judge=judge_speed,
+    judge=_judge_speed,
     handling=_handling,
     limit=_limit,
     citations=("huang-2012",),

@@ -27,35 +27,13 @@ def _judge_accepted(sheets: Sheets, codes: Sequence[str], reason: str) -> Verdic
     return _judge_codes(sheets, codes, accepted, reason, blank_fails=True)
 
 
-def judge_consent(sheets: Sheets) -> Verdict:
-    """Hit sheets without consent; no answer is no consent.
-
-    Parameters
-    ----------
-    sheets : Sheets
-        All sheets.
-
-    Returns
-    -------
-    Verdict
-        The hits.
-    """
+def _judge_consent(sheets: Sheets) -> Verdict:
+    """Hit sheets without consent; no answer is no consent."""
     return _judge_accepted(sheets, sheets.rules.consent, "consent")
 
 
-def judge_screeners(sheets: Sheets) -> Verdict:
-    """Hit sheets of respondents outside the study's population.
-
-    Parameters
-    ----------
-    sheets : Sheets
-        All sheets.
-
-    Returns
-    -------
-    Verdict
-        The hits.
-    """
+def _judge_screeners(sheets: Sheets) -> Verdict:
+    """Hit sheets of respondents outside the study's population."""
     return _judge_accepted(sheets, sheets.rules.screeners, "screener")
 
 
@@ -118,7 +96,7 @@ CONSENT = Rule(
     reason="consent",
     label=Text(zh="未同意参加", en="No consent"),
     words="no consent",
-    judge=judge_consent,
+    judge=_judge_consent,
     handling=lambda rules: "drop",
     limit=_accepted_only,
 )
@@ -127,7 +105,7 @@ SCREENER = Rule(
     reason="screener",
     label=Text(zh="不符合甄别条件", en="Outside the study's population"),
     words="an answer from outside the study's population",
-    judge=judge_screeners,
+    judge=_judge_screeners,
     handling=lambda rules: "drop",
     limit=_accepted_only,
 )

@@ -87,19 +87,8 @@ def response_variability(columns: Sequence[Column]) -> NDArray[np.float64]:
     return np.sqrt(np.where(k > 1, np.maximum(variance, 0.0), np.nan))
 
 
-def judge_straightlining(sheets: Sheets) -> Verdict:
-    """Hit sheets with one and the same answer almost throughout.
-
-    Parameters
-    ----------
-    sheets : Sheets
-        All sheets.
-
-    Returns
-    -------
-    Verdict
-        The hits.
-    """
+def _judge_straightlining(sheets: Sheets) -> Verdict:
+    """Hit sheets with one and the same answer almost throughout."""
     battery = sheets.battery
     if battery.size < _LEAST_ROWS:
         return off()
@@ -109,19 +98,8 @@ def judge_straightlining(sheets: Sheets) -> Verdict:
     return Verdict(places, lambda i: f"one answer in {same[i]} of {told[i]} scale rows")
 
 
-def judge_longstring(sheets: Sheets) -> Verdict:
-    """Hit sheets with a long run of one and the same answer.
-
-    Parameters
-    ----------
-    sheets : Sheets
-        All sheets.
-
-    Returns
-    -------
-    Verdict
-        The hits.
-    """
+def _judge_longstring(sheets: Sheets) -> Verdict:
+    """Hit sheets with a long run of one and the same answer."""
     limit = sheets.rules.quality.max_longstring
     if limit is None or sheets.battery.size < _LEAST_ROWS:
         return off()
@@ -130,19 +108,8 @@ def judge_longstring(sheets: Sheets) -> Verdict:
     return Verdict(places, lambda i: f"one answer in {run[i]} scale rows in a row")
 
 
-def judge_irv(sheets: Sheets) -> Verdict:
-    """Hit sheets whose answers hardly vary.
-
-    Parameters
-    ----------
-    sheets : Sheets
-        All sheets.
-
-    Returns
-    -------
-    Verdict
-        The hits.
-    """
+def _judge_irv(sheets: Sheets) -> Verdict:
+    """Hit sheets whose answers hardly vary."""
     least = sheets.rules.quality.min_irv
     if least is None or sheets.battery.size < _LEAST_ROWS:
         return off()
@@ -185,7 +152,7 @@ STRAIGHTLINING = Rule(
     reason="straightlining",
     label=Text(zh="规律作答", en="Same answer throughout"),
     words="almost the same answer throughout",
-    judge=judge_straightlining,
+    judge=_judge_straightlining,
     handling=lambda rules: rules.quality.straightlining,
     limit=_share_limit,
     citations=("curran-2016",),
@@ -195,7 +162,7 @@ LONGSTRING = Rule(
     reason="longstring",
     label=Text(zh="连续相同答案过长", en="Long run of one answer"),
     words="a long run of one answer",
-    judge=judge_longstring,
+    judge=_judge_longstring,
     handling=_run_handling,
     limit=_run_limit,
     citations=("johnson-2005", "curran-2016"),
@@ -205,7 +172,7 @@ IRV = Rule(
     reason="irv",
     label=Text(zh="个体内变异过小", en="Answers hardly vary"),
     words="answers that hardly vary",
-    judge=judge_irv,
+    judge=_judge_irv,
     handling=_irv_handling,
     limit=_irv_limit,
     citations=("dunn-2018",),
