@@ -56,9 +56,12 @@ def repeats(
     places = places[pd.Series(key[places]).duplicated(keep=False).to_numpy()]
     if not len(places):
         return places, places
-    rows = np.column_stack([filled(column[places]) for column in columns])
-    _, first, group = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    origin = places[first][group.ravel()]
+    group = np.zeros(len(places), dtype=np.int64)
+    for column in columns:
+        codes, values = pd.factorize(filled(column[places]))
+        group, _ = pd.factorize(group * len(values) + codes)
+    first = np.flatnonzero(~pd.Series(group).duplicated())  # groups count by appearance
+    origin = places[first][group]
     later = places != origin
     return places[later], origin[later]
 
