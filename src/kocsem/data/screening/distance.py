@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # no stubs
 
 from kocsem.core.incomplete.distances import long_distances
 from kocsem.core.moments import Array
@@ -48,8 +49,9 @@ def _judge_mahalanobis(sheets: Sheets) -> Verdict:
     if not _regular(S):
         return _singular()
     D2 = np.full(len(told), np.nan)
-    for part, Y in _blocks(columns, sheets.among):
-        D2[part] = long_distances(Y=Y, mu=mean, Sigma=S, limits=limits[told[part]])
+    with threadpool_limits(limits=1, user_api="blas"):  # small matrices, many of them
+        for part, Y in _blocks(columns, sheets.among):
+            D2[part] = long_distances(Y=Y, mu=mean, Sigma=S, limits=limits[told[part]])
     places = np.flatnonzero(~np.isnan(D2))
     p = sheets.rules.quality.mahalanobis_p
     return Verdict(
