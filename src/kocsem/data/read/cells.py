@@ -22,7 +22,7 @@ FloatArray = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f]+")
-_BLOCK = 4096  # rows that are turned into columns at a time
+_BLOCK = 1024  # rows that are turned into columns at a time
 
 
 @dataclass(frozen=True, slots=True)

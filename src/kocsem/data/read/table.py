@@ -116,7 +116,7 @@ def _read_single(archive: Archive) -> RawTable:
     content = whole(archive, names[0])
     if not content.startswith(_ZIP):
         return _read(inner, content)
-    book = open_archive(inner, content)
+    book = open_archive(inner, content, is_member=True)
     if WORKBOOK not in book.members:
         raise DataError(
             f"{file}: the archive holds an archive; unpack both and name the file of "

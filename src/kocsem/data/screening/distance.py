@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtri
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # no stubs
 
 from kocsem.core.incomplete.distances import long_distances
@@ -65,7 +65,7 @@ def _judge_mahalanobis(sheets: Sheets) -> Verdict:
 
 def _limits(most: int, p: float) -> Array:
     """Return the limit for each number of items, 0 to the most there can be."""
-    return np.asarray(chi2.isf(p, np.maximum(np.arange(most + 1), 1)))
+    return np.asarray(chdtri(np.maximum(np.arange(most + 1), 1), p))
 
 
 def _moments(columns: Sequence[Column], complete: Mask) -> tuple[Array, Array]:

@@ -38,14 +38,17 @@ class Archive:
         What it holds.
     members : mapping of str to zipfile.ZipInfo
         The members by name, folders left out.
+    is_member : bool
+        Whether it lies in another archive, so that no file of its own is on the disk.
     """
 
     file: Path
     content: bytes
     members: Mapping[str, zipfile.ZipInfo]
+    is_member: bool = False
 
 
-def open_archive(file: Path, content: bytes) -> Archive:
+def open_archive(file: Path, content: bytes, *, is_member: bool = False) -> Archive:
     """Read the directory of an archive.
 
     Parameters
@@ -54,6 +57,8 @@ def open_archive(file: Path, content: bytes) -> Archive:
         The file, for messages.
     content : bytes
         What it holds.
+    is_member : bool
+        Whether it lies in another archive.
 
     Returns
     -------
@@ -84,7 +89,7 @@ def open_archive(file: Path, content: bytes) -> Archive:
             f"{file}: the archive holds one name twice; unpack it and name the file "
             "with the answers."
         )
-    return Archive(file, content, members)
+    return Archive(file, content, members, is_member)
 
 
 def pieces(archive: Archive, name: str, most: int) -> Iterator[bytes]:

@@ -68,7 +68,9 @@ def read_xlsx(archive: Archive) -> RawTable:
 def _rows(archive: Archive, tab: Tab) -> Iterator[Sequence[Hashable]]:
     """Give the values of a sheet, from its first row and column on."""
     try:
-        book = python_calamine.load_workbook(io.BytesIO(archive.content))
+        # a file is read from the disk, which spares a copy of it in memory
+        source = io.BytesIO(archive.content) if archive.is_member else archive.file
+        book = python_calamine.load_workbook(source)
         sheet = book.get_sheet_by_name(tab.name)
     except (KeyboardInterrupt, SystemExit):
         raise
