@@ -11,6 +11,7 @@ from broken_files.books import BOOKS
 from broken_files.clean import ANSWERS, INSTRUMENT, SECRETS, STUDY, clean, csv_of
 from broken_files.instruments import INSTRUMENTS, RING
 from broken_files.labelled import LABELLED
+from broken_files.studies import STUDIES
 from broken_files.texts import RECOVERED, REFUSED
 from kocsem.data.read.responses import read_responses
 from kocsem.instrument.load import load_instrument
@@ -81,4 +82,14 @@ def test_instrument(folder, kocsem, name):
     (folder / "ring.yaml").write_text(RING, encoding="utf-8")
     before = sorted(folder.rglob("*"))
     outcome = kocsem("check", "probe.yaml")
-    check_outcome(outcome, folder, before, case.status, ("probe.yaml", *case.words))
+    check_outcome(outcome, folder, before, case.status, case.words)
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_study(folder, kocsem, name):
+    case = STUDIES[name]
+    (folder / "study.yaml").write_text(case.study, encoding="utf-8")
+    (folder / "answers.csv").write_bytes(case.make())
+    before = sorted(folder.rglob("*"))
+    outcome = kocsem("run", "study.yaml", "--out", "out", *case.options)
+    check_outcome(outcome, folder, before, 2, case.words)

@@ -137,8 +137,9 @@ def _blank(inspection: Inspection) -> Mask:
 
 def _repeated(inspection: Inspection, position: int) -> Mask:
     """Find rows whose number stands in an earlier row, in a column of numbers."""
-    table, role = inspection.table, inspection.columns[position].role
-    if role != "ignored" or label_key(table.header[position]) not in _NUMBERS:
+    table, matches = inspection.table, inspection.matching.matches
+    is_answer = any(match.column.position == position for match in matches)
+    if is_answer or label_key(table.header[position]) not in _NUMBERS:
         return np.zeros(len(table), dtype=bool)
     column = table.columns[position]
     filled = column.where(bool)
