@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from broken_files import xls, xlsx
@@ -215,3 +216,15 @@ BOOKS: dict[str, Case] = {
         "defines entities of its own",
     ),
 }
+
+
+def as_workbook(case: Case) -> Case:
+    """Write the rows of a case as a workbook, of which the same is said."""
+    stem = case.name.rpartition(".")[0]
+    words = tuple(word for word in case.words if "utf-8" not in word)
+    return replace(
+        case,
+        make=lambda: book(typed(case.rows())),
+        name=f"{stem}.xlsx",
+        words=tuple(word.replace("answers.csv", "answers.xlsx") for word in words),
+    )

@@ -146,6 +146,8 @@ class Case:
         Whether the answers are those of the clean file.
     instrument : str
         The instrument that asked.
+    rows : callable, optional
+        Returns the rows of a table that can be written in other formats as well.
     """
 
     make: Callable[[], bytes]
@@ -154,9 +156,10 @@ class Case:
     name: str = "answers.csv"
     reads: bool = False
     instrument: str = INSTRUMENT
+    rows: Callable[[], Rows] | None = None
 
 
 def table(rows: Callable[[], Rows] | Rows, status: int, *words: str, **more) -> Case:
     """Make a case of rows."""
     made = rows if callable(rows) else lambda: rows
-    return Case(lambda: csv_of(made()), status, words, **more)
+    return Case(lambda: csv_of(made()), status, words, rows=made, **more)

@@ -258,8 +258,6 @@ INSTRUMENTS: dict[str, Text] = {
     ),
     "extends no file": Text(
         "extends: prob.yaml\nid: a\nversion: '1'\ntitle: A\n",
-        (
-            "line 1: extends: prob.yaml: there is no such file; did you mean probe.yaml?",
-        ),
+        ("line 1: extends: prob.yaml: there is no such file; did you mean probe",),
     ),
 }

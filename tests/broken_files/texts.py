@@ -1,6 +1,7 @@
 """Exports in CSV that were cut, joined, recoded or edited by hand."""
 
 import gzip
+from dataclasses import replace
 from functools import partial
 
 from broken_files.clean import (
@@ -98,6 +99,21 @@ def _plain(rows: Rows | None = None) -> Rows:
     return [[*ITEMS, "GEN"], *(row[FIRST : LAST + 1] for row in (rows or clean())[1:])]
 
 
+def _qualtrics() -> Rows:
+    """Write the answers as Qualtrics does, with a trial and an unfinished sheet."""
+    about = ["StartDate", "EndDate", "Status", "Progress", "Finished", "ResponseId"]
+    codes, *sheets = _plain()
+    moments = ["2025-09-01 12:00:00", "2025-09-01 12:05:00"]
+    head = [*about, *codes]
+    ids = [f'{{"ImportId":"{name}"}}' for name in head]
+    rows = [head, [f"words of {name}" for name in head], ids]
+    for number, sheet in enumerate(sheets):
+        reached = ["60", "0"] if number == 3 else ["100", "1"]
+        rows.append([*moments, "0", *reached, f"R_{number}", *sheet])
+    rows.insert(5, [*moments, "1", "100", "1", "R_trial", *["5"] * 6, "1"])
+    return rows
+
+
 def _label_of_nothing(label: str) -> str:
     """Let the lowest answer go by a word that also says "not answered"."""
     return INSTRUMENT.replace("非常不同意", f'"{label}"').replace(
@@ -115,7 +131,7 @@ def _not_answered(word: str) -> Rows:
     return rows
 
 
-RECOVERED: dict[str, Case] = {
+_RECOVERED: dict[str, Case] = {
     "clean": table(clean, 0, "wenjuanxing, utf-8-sig, answers by number"),
     "by text": table(_texts, 0, "answers by number and text"),
     "in English": table(
@@ -199,6 +215,10 @@ RECOVERED: dict[str, Case] = {
     ),
 }
 
+#: Files that give the answers of the clean one.
+RECOVERED = {name: replace(case, reads=True) for name, case in _RECOVERED.items()}
+
+#: Files that are refused, or read with a warning that something is lost.
 REFUSED: dict[str, Case] = {
     "no byte": Case(lambda: b"", 2, ("answers.csv: the file is empty",)),
     "a mark alone": Case(lambda: b"\xef\xbb\xbf", 2, ("the file is empty",)),
@@ -466,6 +486,15 @@ _CELLS: dict[str, str] = {
     "3分": "(a text of 2 characters)",
     "2025-01-02": "(a text of 10 characters)",
 }
+REFUSED["a trial and an unfinished sheet"] = table(
+    _qualtrics,
+    1,
+    "qualtrics, ",
+    "40 answer sheets",
+    "[preview-answers]",
+    "[unfinished-answers]",
+    "they are kept",
+)
 REFUSED |= {
     f"a cell that holds {cell}": table(
         partial(one_cell, cell), 2, f"{CELL}{shown} is not one of 1 to 5"

@@ -7,7 +7,7 @@ to do. Nothing is written, nothing personal is shown, and nothing ends in a trac
 import pandas as pd
 import pytest
 
-from broken_files.books import BOOKS
+from broken_files.books import BOOKS, as_workbook
 from broken_files.clean import ANSWERS, INSTRUMENT, SECRETS, STUDY, clean, csv_of
 from broken_files.instruments import INSTRUMENTS, RING
 from broken_files.labelled import LABELLED
@@ -16,8 +16,14 @@ from broken_files.texts import RECOVERED, REFUSED
 from kocsem.data.read.responses import read_responses
 from kocsem.instrument.load import load_instrument
 
-EXPORTS = {**RECOVERED, **REFUSED, **BOOKS, **LABELLED}
-READ = [*RECOVERED, *(name for name, case in EXPORTS.items() if case.reads)]
+TEXTS = {**RECOVERED, **REFUSED}
+TWINS = {
+    f"{name}, as a workbook": as_workbook(case)
+    for name, case in TEXTS.items()
+    if case.rows
+}
+EXPORTS = {**TEXTS, **TWINS, **BOOKS, **LABELLED}
+READ = [name for name, case in EXPORTS.items() if case.reads]
 
 
 def plain(text):
@@ -93,3 +99,18 @@ def test_study(folder, kocsem, name):
     before = sorted(folder.rglob("*"))
     outcome = kocsem("run", "study.yaml", "--out", "out", *case.options)
     check_outcome(outcome, folder, before, 2, case.words)
+
+
+def test_answers_outside_the_folder_are_told(folder, kocsem, monkeypatch):
+    (folder / "inside").mkdir()
+    outside = STUDY.replace("probe.yaml", "../probe.yaml").replace(
+        "answers", "../answers"
+    )
+    (folder / "inside" / "study.yaml").write_text(outside, encoding="utf-8")
+    before = sorted(folder.rglob("*"))
+    outcome = kocsem("check", "inside/study.yaml")
+    words = (
+        "../answers.csv, which lies outside the study's folder",
+        "../probe.yaml, wh",
+    )
+    check_outcome(outcome, folder, before, 1, words)

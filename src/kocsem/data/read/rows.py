@@ -124,7 +124,8 @@ def _totals(inspection: Inspection) -> Mask:
 
 
 def _is_total(cell: str) -> bool:
-    return _TOTALS.fullmatch(label_key(cell).rstrip(":")) is not None
+    is_word = not cell[:1].isdigit()  # numbers and moments are many
+    return is_word and _TOTALS.fullmatch(label_key(cell).rstrip(":")) is not None
 
 
 def _blank(inspection: Inspection) -> Mask:
