@@ -428,7 +428,8 @@ REFUSED: dict[str, Case] = {
     "the same export joined twice": table(
         lambda: _joined(clean()[1:]),
         1,
-        "column 1 ('序号') numbers the answer sheets, but 40 rows repeat",
+        "column 1 ('序号') numbers the answer sheets, but the number of an earlier one",
+        "comes again in 40 rows (42, 43, 44, 45, 46, 47, 48, 49 ...)",
         "remove them",
     ),
     "totals": table(
@@ -446,7 +447,7 @@ REFUSED: dict[str, Case] = {
     "a note below the answers": table(
         lambda: _joined([["共40份答卷", *[""] * 14]]),
         1,
-        "1 rows answer no question (rows 42)",
+        "no question is answered in 1 row (42)",
         "Delete notes and totals",
     ),
     "two versions joined": table(

@@ -65,7 +65,7 @@ def test_rows_without_answer_are_counted(read):
     responses = read(rows)
     assert told(responses, "row-without-answer") == [("answers.csv", 10)]
     (finding,) = (f for f in responses.findings if f.code == "row-without-answer")
-    assert "rows 42, 43, 44, 45, 46, 47, 48, 49 ..." in finding.message
+    assert "10 rows (42, 43, 44, 45, 46, 47, 48, 49 ...)" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,6 @@ def test_repeated_numbers(read, header, count):
 
 
 def test_empty_numbers_repeat_none(read):
-    assert told(read([clean()[0], *(["", *r[1:]] for r in clean()[1:])]), "x") == []
     rows = [clean()[0], *(["", *r[1:]] for r in clean()[1:])]
     assert told(read(rows), "repeated-number") == []
 

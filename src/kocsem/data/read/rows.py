@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kocsem.data.read.formats.words import counted
 from kocsem.data.read.inspect import Inspection
 from kocsem.data.read.privacy import shown_header
 from kocsem.data.read.text import label_key
@@ -78,8 +79,9 @@ def row_findings(inspection: Inspection) -> Iterator[Finding]:
     blank = _blank(inspection)
     if rows := _listed(inspection, blank):
         message = (
-            f"{file}: {blank.sum()} rows answer no question (rows {rows}), yet count "
-            "as answer sheets. Delete notes and totals below the answers."
+            f"{file}: no question is answered in {counted(blank.sum(), 'row')} "
+            f"({rows}), which yet count as answer sheets. Delete notes and totals "
+            "below the answers."
         )
         yield Finding("row-without-answer", "warning", file, message, int(blank.sum()))
     for position, header in enumerate(inspection.table.header):
@@ -87,9 +89,10 @@ def row_findings(inspection: Inspection) -> Iterator[Finding]:
         if rows := _listed(inspection, again):
             place = f"column {position + 1} ({shown_header(header)})"
             message = (
-                f"{file}: {place} numbers the answer sheets, but {again.sum()} rows "
-                f"repeat the number of an earlier one (rows {rows}). Look whether the "
-                "same answers were joined to the file twice, and remove them."
+                f"{file}: {place} numbers the answer sheets, but the number of an "
+                f"earlier one comes again in {counted(again.sum(), 'row')} ({rows}). "
+                "Look whether the same answers were joined to the file twice, and "
+                "remove them."
             )
             yield Finding("repeated-number", "warning", file, message, int(again.sum()))
 
