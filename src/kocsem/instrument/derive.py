@@ -95,7 +95,7 @@ def _extended(derived: Derived, document: Document, above: tuple[Path, ...]) -> 
     written = PureWindowsPath(derived.extends)
     beside = document.file.parent.joinpath(*written.parts)
     if written.anchor:
-        _refuse(document, [_outside(written)])
+        _refuse(document, [_outside(PurePath(derived.extends))])
     is_name = len(written.parts) == 1 and not beside.suffix and not beside.is_file()
     file = _bundled(document, derived) if is_name else _beside(document, beside)
     chain = [part.resolve() for part in (*above, document.file, file)]

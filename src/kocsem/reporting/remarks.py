@@ -87,6 +87,16 @@ PATTERNS: Mapping[str, str] = {
     "absent-column": "文件中没有以下题目的列：{subject}；依赖它们的步骤已略过。",
     "unread-duration": "“{subject}”列有{value}份答卷的作答时间无法读取，"
     "未据此判断这些答卷。",
+    "row-without-answer": "{subject}中有{value}行未回答任何题目，却计为答卷；请删除"
+    "数据下方的备注与合计行。",
+    "repeated-number": "{subject}中有{value}行的答卷编号与前面某行重复；请检查是否把"
+    "同一批答卷合并了两次。",
+    "unanswered-stretch": "{subject}在连续{value}份答卷中无人作答，而相邻题目有作答；"
+    "请检查是否合并了两个版本的问卷。",
+    "end-never-chosen": "没有人在以下题目中选过{value}（量表为1至{threshold}）："
+    "{subject}；请检查编码的起点，或答案是否经过重新编码。",
+    "option-or-nothing": "{subject}中的“{value}”按同名选项读取，但该词也可能表示未作"
+    "答；若是后者，请在recode中写为null。",
     "short-row": "{subject}中有{value}行不完整，所缺单元格按未作答处理。",
     "rule-not-applied": "筛选规则“{subject}”因文件缺少所需信息而未执行。",
     "synthetic-data": "{subject}中有{value}份（共{threshold}份）答卷是合成数据，"

@@ -217,9 +217,10 @@ def test_what_is_not_needed_may_be_absent(write_csv: Any, small: Instrument) -> 
     assert list(responses.answers.columns) == ["A1", "A2", "B1"]
     assert responses.seconds is None
     assert responses.origin is None
-    (finding,) = responses.findings
-    assert finding.code == "absent-column"
-    assert finding.subject == "SC, B2, AT, GEN, CAT, YEARS"
+    absent, unanswered = responses.findings
+    assert absent.code == "absent-column"
+    assert absent.subject == "SC, B2, AT, GEN, CAT, YEARS"
+    assert (unanswered.code, unanswered.value) == ("row-without-answer", 1)
 
 
 def test_absent_items_are_an_error(write_csv: Any, small: Instrument) -> None:

@@ -195,12 +195,19 @@ class _Answered:
     table: RawTable
     empty: frozenset[str]
 
-    def of(self, column: Column, allowed: Choices | None = None) -> Cells:
-        """Return the cells of a column, "" where unanswered."""
+    def of(
+        self,
+        column: Column,
+        allowed: Choices | None = None,
+        coding: Coding | None = None,
+    ) -> Cells:
+        """Return the cells of a column, "" where unanswered; option texts are none."""
 
         def filled(cell: str) -> str:
-            nothing = allowed is not None and allowed.is_nothing(cell)
-            return "" if nothing or label_key(cell) in self.empty else cell
+            if allowed is not None and allowed.is_nothing(cell):
+                return ""
+            is_text = coding == "text" and allowed is not None and allowed.by_text(cell)
+            return "" if label_key(cell) in self.empty and not is_text else cell
 
         return self.table.columns[column.position].renamed(filled)
 
@@ -249,7 +256,7 @@ def _codings(
 def _one_of(
     code: str, column: Column, allowed: Choices, coding: Coding, answered: _Answered
 ) -> _Part:
-    cells = answered.of(column, allowed)
+    cells = answered.of(column, allowed, coding)
     why = allowed.expected(coding)
     return answered.code(code, column, lambda c: allowed.code(c, coding), why, cells)
 
@@ -294,7 +301,7 @@ def _several(
             column,
             _ticked(allowed, option, conventions.platform.ticks),
             why,
-            answered.of(column, allowed),
+            answered.of(column, allowed, "text"),
         )
         for option, column in columns.items()
         if option is not None
@@ -333,7 +340,7 @@ def _joined(
     separators: str,
 ) -> _Part:
     """Split cells that hold all chosen options, by text or by number."""
-    cells = answered.of(column, allowed)
+    cells = answered.of(column, allowed, "text")
 
     def read(cell: str) -> float | None:
         return None if chosen_in(cell, allowed, separators) is None else 1.0

@@ -233,8 +233,8 @@ def build_table(
     Raises
     ------
     DataError
-        If there is no row with content but the header, or a row has more cells than
-        the header.
+        If there is no row with content but the header, a title stands above the
+        header, or a row has more cells than the header.
     """
     filled = _filled(rows, text)
     first = next(filled, None)
@@ -245,6 +245,8 @@ def build_table(
         header = header[:-1]
     gathering = _Gathering(file, len(header), text)
     while block := list(islice(filled, _BLOCK)):
+        if not gathering.numbers and sum(map(bool, header)) == 1:
+            _refuse_title(file, first[0], block[0][1], text)
         gathering.add(block)
     if not gathering.numbers:
         raise DataError(f"{file}: there is a header but no answer below it.")
@@ -256,6 +258,18 @@ def build_table(
         np.array(gathering.numbers, dtype=np.int32),
         tuple(gathering.short),
     )
+
+
+def _refuse_title(
+    file: Path, number: int, below: Sequence[Hashable], text: Callable[[Hashable], str]
+) -> None:
+    """Refuse a single cell over a row of several: it is no header."""
+    if sum(bool(text(cell).strip()) for cell in below if cell is not None) > 1:
+        raise DataError(
+            f"{file}, row {number}: the row holds a single cell, a title it seems, "
+            "which may be merged over the columns. Delete what stands above the "
+            "headers and save the file again."
+        )
 
 
 def _filled(

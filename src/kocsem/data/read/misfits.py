@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from kocsem.data.read.answers import CodedAnswers, Misfit
+from kocsem.data.read.inspect import Inspection
 from kocsem.data.read.privacy import shown
 from kocsem.data.read.text import number_in
 from kocsem.errors import DataError
@@ -19,34 +20,31 @@ _ADVICE = (
     "Correct these cells, empty them where the answer is not known, or say under "
     "'recode:' in the study file what they stand for."
 )
+_EXPLAINING = (
+    *("export-by-score", "uncomputed-formula", "error-cells", "line-breaks"),
+    *("short-row", "value-labels", "unknown-status", "merged-answers"),
+)
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+[,，]\d+")
 _MOST_LINES = 10
 _MOST_ROWS = 5
 
 
-def refuse_misfits(
-    coded: CodedAnswers,
-    instrument: Instrument,
-    first_code: int | Mapping[str, int],
-    file: str,
-) -> None:
+def refuse_misfits(inspection: Inspection, instrument: Instrument) -> None:
     """Raise one error for all cells that are no answer.
 
     Parameters
     ----------
-    coded : CodedAnswers
-        Answers and misfits.
+    inspection : Inspection
+        The export; findings on it that may explain the cells are repeated.
     instrument : Instrument
         What was asked.
-    first_code : int or mapping of str to int
-        The number that the caller said stands for the first category.
-    file : str
-        Name of the file.
 
     Raises
     ------
     DataError
         If there is any misfit.
     """
+    coded = inspection.coded
     if not coded.misfits:
         return
     by_column: defaultdict[str, list[Misfit]] = defaultdict(list)
@@ -59,8 +57,20 @@ def refuse_misfits(
     rest = f"\n  and {more} more" if more > 0 else ""
     count = sum(len(misfit.rows) for misfit in coded.misfits)
     cells = "1 cell is" if count == 1 else f"{count} cells are"
-    cause = _dates(coded) or _cause(coded, instrument, first_code)
-    raise DataError(f"{file}: {cells} no answer.{listed}{rest}\n{cause or _ADVICE}")
+    first_code = inspection.choices.first_code
+    cause = _dates(coded) or _commas(coded) or _cause(coded, instrument, first_code)
+    advice = "\n".join((*_explanations(inspection), cause or _ADVICE))
+    raise DataError(
+        f"{inspection.raw.file}: {cells} no answer.{listed}{rest}\n{advice}"
+    )
+
+
+def _explanations(inspection: Inspection) -> Iterator[str]:
+    """Repeat what is known of the file and can be why cells are no answer."""
+    table, layout = inspection.table, inspection.layout
+    for finding in (*table.findings, *layout.findings, *inspection.findings):
+        if finding.code in _EXPLAINING:
+            yield finding.message
 
 
 def _labels(instrument: Instrument) -> frozenset[str]:
@@ -94,6 +104,17 @@ def _dates(coded: CodedAnswers) -> str | None:
         f"A spreadsheet program has turned answers to {codes} into dates (1-2 becomes "
         "2 January). Export the answers once more and read the file before it is "
         "opened in one, or export them by option number."
+    )
+
+
+def _commas(coded: CodedAnswers) -> str | None:
+    """Say that numbers are written with a decimal comma."""
+    found = [m for m in coded.misfits if _DECIMAL_COMMA.fullmatch(m.cell)]
+    if 2 * len(found) <= len(coded.misfits):
+        return None
+    return (
+        "The numbers are written with a decimal comma; save the file as .xlsx, or "
+        "replace the commas in these cells by points."
     )
 
 

@@ -31,6 +31,11 @@ _PERSONAL_CELL = re.compile(
     r"|\bR_[a-z0-9]{15}\b|[0-9a-f]{8}-[0-9a-f]{4}-|\d\.\d{5}",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(  # numbers in another writing, and words of programs
+    r"[-+]?\d{1,4}[,.]?\d{0,2}[%％]?|#[a-z/0!?]{2,8}|null|none|n/?an?|true|false"
+    r"|[-+]?inf(inity)?",
+    re.IGNORECASE,
+)
 _ALIKE, _LONGEST = 0.7, 24
 _REGION = re.compile(r"[(（].*$")
 
@@ -96,8 +101,8 @@ def shown(cell: str, labels: Collection[str] = ()) -> str:
     Returns
     -------
     str
-        A short number, or words much like one of the labels, in quotes; a placeholder
-        for all else.
+        A short number, a word of a program (``#N/A``), or words much like one of the
+        labels, in quotes; a placeholder for all else.
 
     Examples
     --------
@@ -111,7 +116,7 @@ def shown(cell: str, labels: Collection[str] = ()) -> str:
     meant = get_close_matches(words, keys, 1, _ALIKE) or any(
         key and words.startswith(key) and len(words) <= len(key) + 2 for key in keys
     )
-    if number_in(cell) is None and not meant:
+    if number_in(cell) is None and not meant and not _NOBODY.fullmatch(cell):
         return f"(a text of {len(cell)} characters)"
     return repr(cell if len(cell) <= _LONGEST else f"{cell[: _LONGEST - 1]}…")
 

@@ -6,13 +6,13 @@ matches no option. What it holds is a proposal; a person decides.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from kocsem.data.read.inspect import Inspection
 from kocsem.data.read.matching.likeness import header_words
 from kocsem.data.read.privacy import shown, shown_header
-from kocsem.data.read.text import label_key, words_key
+from kocsem.data.read.text import label_key, number_in, words_key
 from kocsem.instrument.nearest import nearest
 from kocsem.instrument.types import Instrument, Question
 
@@ -90,10 +90,18 @@ def _cells(inspection: Inspection, instrument: Instrument) -> Iterator[str]:
         if misfit.code != seen:
             seen = misfit.code
             yield f"    {misfit.code}:"
-        near = get_close_matches(label_key(misfit.cell), labels, 1, _ALIKE)
-        meant = labels[near[0]] if near else "null"
+        meant = _meant(misfit.cell, labels) or "null"
         rows = "1 row" if len(misfit.rows) == 1 else f"{len(misfit.rows)} rows"
         yield f"      {_quoted(misfit.cell)}: {meant}  # {rows}; check"
+
+
+def _meant(cell: str, labels: Mapping[str, int]) -> int | None:
+    """Return the category that a cell names: by number among texts, or nearly."""
+    number = number_in(cell)
+    if number is not None:
+        return int(number) if number in labels.values() else None
+    near = get_close_matches(label_key(cell), labels, 1, _ALIKE)
+    return labels[near[0]] if near else None
 
 
 def _labels(code: str, instrument: Instrument) -> dict[str, int]:

@@ -11,16 +11,18 @@ from typing import Literal
 
 import pandas as pd
 
-from kocsem.data.read.answers import CodedAnswers
 from kocsem.data.read.cells import RawTable
 from kocsem.data.read.choices import ReadingChoices, chosen
+from kocsem.data.read.doubts import doubt_findings
 from kocsem.data.read.duration import durations
 from kocsem.data.read.inspect import Inspection, inspect_export
 from kocsem.data.read.lacking import lacking_findings
 from kocsem.data.read.misfits import refuse_misfits
+from kocsem.data.read.patterns import pattern_findings
 from kocsem.data.read.platform import Column, filled_column
 from kocsem.data.read.privacy import origin_numbers
 from kocsem.data.read.provenance import synthetic_findings
+from kocsem.data.read.rows import refuse_foreign_rows, row_findings
 from kocsem.data.types import Responses, Source
 from kocsem.findings import Finding
 from kocsem.instrument.types import Instrument
@@ -138,10 +140,10 @@ def responses_of(inspection: Inspection, instrument: Instrument) -> Responses:
     DataError
         If it lacks an item, or holds an answer that the instrument does not allow.
     """
-    choices = inspection.choices
     absent = lacking_findings(inspection, instrument)
     coded, table = inspection.coded, inspection.table
-    refuse_misfits(coded, instrument, choices.first_code, table.file)
+    refuse_foreign_rows(inspection)
+    refuse_misfits(inspection, instrument)
     seconds, remarks = _seconds(table, inspection.columns)
     return Responses(
         answers=pd.DataFrame(dict(coded.columns), index=_index(table)),
@@ -156,7 +158,9 @@ def responses_of(inspection: Inspection, instrument: Instrument) -> Responses:
             *inspection.findings,
             *inspection.matching.findings,
             *absent,
-            *_ambiguous(coded),
+            *row_findings(inspection),
+            *pattern_findings(inspection, instrument),
+            *doubt_findings(inspection, instrument),
             *remarks,
         ),
     )
@@ -208,16 +212,6 @@ def _origin(table: RawTable, columns: Sequence[Column]) -> pd.Series | None:
         return None
     numbers = origin_numbers(table.columns[column.position])
     return pd.Series(numbers, index=_index(table), dtype=float, name="origin")
-
-
-def _ambiguous(coded: CodedAnswers) -> Iterator[Finding]:
-    for code in coded.ambiguous:
-        message = (
-            f"The answers to {code} could be option numbers or option texts, which "
-            f"stand for different options; they were read as {coded.codings[code]}. "
-            "Say coding: number or coding: text."
-        )
-        yield Finding("ambiguous-coding", "warning", code, message)
 
 
 def _shape(table: RawTable) -> Iterator[Finding]:

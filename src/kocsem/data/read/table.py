@@ -32,6 +32,7 @@ _OTHER_FORMATS = {
     b"GIF8": "a picture",
     b"{\\rtf": "a text of a word processor",
     b"{": "JSON",
+    b"[{": "JSON",
     b"Rar!": "an archive; unpack it, or",
     b"7z\xbc\xaf": "an archive; unpack it, or",
     b"\x1f\x8b": "an archive; unpack it, or",

@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-_LETTERED = re.compile(r"^[a-z][.、:]")
+_LETTERED = re.compile(r"^[a-z][.、:](?=.)")
 _SAME_SIGN = str.maketrans("・•‧∙～—–−“”‘’", "····~---\"\"''")
 _OWN_WORDS = re.compile(r"〖.*?〗")
 
@@ -69,14 +69,16 @@ def without_own_words(text: str) -> str:
     Returns
     -------
     str
-        The cell without 〖〗 and what stands between them.
+        The cell without 〖〗 and what stands between them; a cell that holds nothing
+        else stays, for it is an answer.
 
     Examples
     --------
-    >>> without_own_words("美食┋其他〖宠物〗")
-    '美食┋其他'
+    >>> without_own_words("美食┋其他〖宠物〗"), without_own_words("〖宠物〗")
+    ('美食┋其他', '〖宠物〗')
     """
-    return _OWN_WORDS.sub("", text)
+    rest = _OWN_WORDS.sub("", text)
+    return rest if rest.strip() else text
 
 
 def number_in(text: str) -> float | None:

@@ -50,7 +50,8 @@ def encoding_of(file: Path, content: bytes) -> str:
         candidate = "utf-8-sig"
     else:
         candidate = "utf-8"
-    bad = _misfit(file, content, candidate)
+    marked_only = candidate == "utf-16" and b"\0" not in content  # not even a comma
+    bad = 1 if marked_only else _misfit(file, content, candidate)
     if bad is None:
         return candidate
     if candidate == "utf-16":

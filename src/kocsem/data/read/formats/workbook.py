@@ -72,34 +72,24 @@ def sheet_table(
     Raises
     ------
     DataError
-        If there is a title above the headers, or as `build_table` does.
+        As `build_table`.
     """
     headed = _Headed(rows)
-    if headed.filled == 1 < tab.sheet.columns:
-        raise DataError(
-            f"{file}, row {headed.first}: the row holds a single cell, a title it "
-            "seems, which may be merged over the columns. Delete what stands above the "
-            "headers and save the file again."
-        )
     table = build_table(file, kind, headed, cell_text)
     remarks = workbook_remarks(file.name, tab, tabs, headed.first)
     return replace(table, findings=tuple(remarks))
 
 
 class _Headed:
-    """Rows of which the first with content has been looked at.
-
-    It stands in row `first` and has `filled` cells with content.
-    """
+    """Rows of which the first with content has been looked at; it is row `first`."""
 
     def __init__(self, rows: Iterable[Sequence[Hashable]]) -> None:
         self._rows = iter(rows)
         self._seen: list[Sequence[Hashable]] = []
-        self.first = self.filled = 0
+        self.first = 0
         for number, row in enumerate(self._rows, start=1):
             self._seen.append(row)
-            self.filled = sum(bool(cell_text(cell).strip()) for cell in row)
-            if self.filled:
+            if any(cell_text(cell).strip() for cell in row):
                 self.first = number
                 break
 
