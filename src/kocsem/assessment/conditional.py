@@ -22,7 +22,7 @@ from kocsem.assessment.parameter_values import ParameterValues
 from kocsem.assessment.product_lines import Product
 from kocsem.core.effects import Values
 from kocsem.errors import KocsemError
-from kocsem.instrument.nearest import hint
+from kocsem.instrument.nearest import hinted
 
 Step = tuple[str, str]
 
@@ -170,10 +170,8 @@ class ModeratedPaths:
         others = [part for part in self.parts if part != moderator]
         for name, value in given.items():
             if name not in others:
-                raise KocsemError(
-                    f"at= holds {name!r}, which is no further moderator; "
-                    f"{hint(name, others)}."
-                )
+                said = f"at= holds {name!r}, which is no further moderator"
+                raise KocsemError(hinted(said, name, others))
             check_number("at", value)
         return {
             name: float(given.get(name, self.mean(name))) - self.centre(name)

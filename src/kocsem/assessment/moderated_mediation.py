@@ -19,7 +19,7 @@ from kocsem.assessment.draws import Limits, estimated
 from kocsem.assessment.moderation import Moderation
 from kocsem.core.effects import Values
 from kocsem.errors import KocsemError
-from kocsem.instrument.nearest import hint
+from kocsem.instrument.nearest import hinted
 from kocsem.results.chains import Chain, PathGraph
 
 _TERMS = {1: "linear", 2: "quadratic"}
@@ -227,10 +227,8 @@ def _chains(paths: ModeratedPaths, outcome: str, predictor: str) -> list[Chain]:
     )
     for name in (outcome, predictor):
         if name not in graph.variables:
-            raise KocsemError(
-                f"{name!r} is no variable of the structural model; "
-                f"{hint(name, graph.variables)}."
-            )
+            said = f"{name!r} is no variable of the structural model"
+            raise KocsemError(hinted(said, name, graph.variables))
     if not graph.is_recursive:
         raise KocsemError(
             "The paths of the model form a loop, so that indirect effects are infinite "
@@ -273,7 +271,7 @@ def _moderator(
             f"Several variables moderate paths {ends}: choose moderator= among "
             f"{', '.join(known)}."
         )
-    raise KocsemError(f"{wanted!r} moderates no path {ends}; {hint(wanted, known)}.")
+    raise KocsemError(hinted(f"{wanted!r} moderates no path {ends}", wanted, known))
 
 
 def _moderated(

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from kocsem.errors import StudyError
 from kocsem.findings import worst
-from kocsem.instrument.nearest import hint
+from kocsem.instrument.nearest import hinted
 from kocsem.instrument.outputs import check_folder
 from kocsem.instrument.types import Language
 from kocsem.reporting.result import AnalysisResult, run_study
@@ -118,7 +118,7 @@ def _chosen(kind: str, word: str, choices: tuple[str, ...]) -> str:
     """Check a word of the command line against its choices."""
     if word in choices:
         return word
-    raise StudyError(f"--{kind} {word} is not offered; {hint(word, choices)}.")
+    raise StudyError(hinted(f"--{kind} {word} is not offered", word, choices))
 
 
 def _progress(console: Console) -> Progress:

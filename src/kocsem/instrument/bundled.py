@@ -7,7 +7,7 @@ or, in a checkout, in the folder ``surveys`` of the repository.
 from pathlib import Path
 
 from kocsem.errors import InstrumentError
-from kocsem.instrument.nearest import hint
+from kocsem.instrument.nearest import hinted
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -64,8 +64,5 @@ def bundled(name: str) -> Path:
         if candidate in files:
             return files[candidate]
     known = [file.removesuffix(".yaml") for file in files if file.endswith(".yaml")]
-    near = hint(name, known)
-    raise InstrumentError(
-        f"{name}: there is no such file, and no bundled file has this name; {near}"
-        f"{'' if near.endswith('?') else '.'}"
-    )
+    said = f"{name}: there is no such file, and no bundled file has this name"
+    raise InstrumentError(hinted(said, name, known))

@@ -31,6 +31,34 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return near[0] if near else None
 
 
+def hinted(said: str, word: str, known: Iterable[str]) -> str:
+    """End a sentence on an unknown word with what could have been meant.
+
+    Parameters
+    ----------
+    said : str
+        The sentence, without its end.
+    word : str
+        What was written.
+    known : iterable of str
+        What could have been meant.
+
+    Returns
+    -------
+    str
+        A whole sentence.
+
+    Examples
+    --------
+    >>> hinted("There is no key titel", "titel", ["title", "version"])
+    'There is no key titel; did you mean title?'
+    >>> hinted("There is no key x", "x", ["title", "version"])
+    'There is no key x; known: title, version.'
+    """
+    near = hint(word, known)
+    return f"{said}; {near}" if near.endswith("?") else f"{said}; {near}."
+
+
 def hint(word: str, known: Iterable[str]) -> str:
     """Say which known word was likely meant, or list the known words.
 

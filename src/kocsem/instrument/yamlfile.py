@@ -328,7 +328,8 @@ def _sentence(detail: ErrorDetails, schema: Mapping[str, Any]) -> str:
         return message.removeprefix("Value error, ")
     if kind == "dataclass_type" or kind == "model_type":
         return f"must hold keys with values, not {_shown(given)}"
-    words = message.replace("Input should be a valid", "must be a")
+    words = message.replace("Input should be a valid integer", "must be an integer")
+    words = words.replace("Input should be a valid", "must be a")
     return f"{words.replace('Input should', 'must')}, not {_shown(given)}"
 
 

@@ -14,7 +14,7 @@ from pydantic.dataclasses import dataclass
 from kocsem.data.read.matching.mapping import check_stated
 from kocsem.data.read.platforms.registry import platform_named
 from kocsem.errors import DataError
-from kocsem.instrument.nearest import hint
+from kocsem.instrument.nearest import hinted
 from kocsem.instrument.types import Instrument, Question
 from kocsem.instrument.wording import STRICT, Code, Words
 
@@ -73,7 +73,7 @@ def chosen(**said: Any) -> ReadingChoices:
     """
     coding = said.get("coding", "auto")
     if coding not in _CODINGS:
-        raise DataError(f"there is no coding {coding}; {hint(str(coding), _CODINGS)}.")
+        raise DataError(hinted(f"there is no coding {coding}", str(coding), _CODINGS))
     try:
         return ReadingChoices(**said)
     except ValidationError as failure:
@@ -102,8 +102,8 @@ def check_choices(choices: ReadingChoices, instrument: Instrument) -> None:
     first = choices.first_code
     for code in first if isinstance(first, Mapping) else ():
         if code not in instrument.asked:
-            near = hint(code, instrument.asked)
-            raise DataError(f"first_code: there is no question {code}; {near}.")
+            said = f"first_code: there is no question {code}"
+            raise DataError(hinted(said, code, instrument.asked))
     check_stated(choices.mapping or {}, instrument)
     for code, meanings in (choices.recode or {}).items():
         _check_recode(code, meanings, instrument)
@@ -115,8 +115,8 @@ def _check_recode(
     """Refuse a question or a category that does not exist."""
     points = _points(code, instrument)
     if points is None:
-        near = hint(code, [*instrument.asked, SCALE])
-        raise DataError(f"recode: there is no question {code} with options; {near}.")
+        said = f"recode: there is no question {code} with options"
+        raise DataError(hinted(said, code, [*instrument.asked, SCALE]))
     for cell, meant in meanings.items():
         if meant is not None and not 1 <= meant <= points:
             raise DataError(

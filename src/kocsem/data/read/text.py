@@ -99,6 +99,8 @@ def number_in(text: str) -> float | None:
     >>> number_in("４"), number_in("agree")
     (4.0, None)
     """
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return None  # a raised or circled digit, which would count as a plain one
     plain = unicodedata.normalize("NFKC", text).strip()
     if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", plain, re.ASCII):
         return None

@@ -13,7 +13,7 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from kocsem.errors import DataError
-from kocsem.instrument.nearest import hint
+from kocsem.instrument.nearest import hinted
 from kocsem.instrument.types import Handling, Instrument, Quality
 from kocsem.instrument.wording import STRICT
 
@@ -150,10 +150,8 @@ def resolve_rules(rules: ScreeningRules, instrument: Instrument) -> AppliedRules
 def _known(codes: tuple[str, ...], known: Sequence[str], rule: str) -> tuple[str, ...]:
     for code in codes:
         if code not in known:
-            raise DataError(
-                f"screening.{rule}: the instrument has no such question {code}; "
-                f"{hint(code, known)}."
-            )
+            said = f"screening.{rule}: the instrument has no such question {code}"
+            raise DataError(hinted(said, code, known))
     return codes
 
 

@@ -19,7 +19,7 @@ from kocsem.instrument.export.redcap import REDCAP
 from kocsem.instrument.export.target import Exported, Target
 from kocsem.instrument.export.wenjuanxing import WENJUANXING
 from kocsem.instrument.export.xlsform import XLSFORM
-from kocsem.instrument.nearest import hint
+from kocsem.instrument.nearest import hinted
 from kocsem.instrument.types import Instrument, Language
 
 #: In the order in which the command line lists them.
@@ -72,9 +72,8 @@ def find_target(name: str) -> Target:
     for target in TARGETS:
         if target.name == name:
             return target
-    near = hint(name, [target.name for target in TARGETS])
-    end = "" if near.endswith("?") else "."
-    raise UnsupportedError(f"There is no target {name}; {near}{end}")
+    known = [target.name for target in TARGETS]
+    raise UnsupportedError(hinted(f"There is no target {name}", name, known))
 
 
 def survey_files(

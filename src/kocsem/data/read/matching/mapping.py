@@ -12,7 +12,7 @@ from kocsem.data.read.matching.records import Match, Target
 from kocsem.data.read.platform import Column, Reading, Role
 from kocsem.data.read.privacy import shown_header
 from kocsem.errors import DataError
-from kocsem.instrument.nearest import hint, nearest
+from kocsem.instrument.nearest import hinted, nearest
 from kocsem.instrument.types import Instrument, Question
 
 #: Code of a question, of an option's column, or a role, to a header or a column number
@@ -65,9 +65,8 @@ def check_stated(stated: Stated, instrument: Instrument) -> None:
     known = [*known_targets(instrument), *ROLES]
     for code in stated:
         if code not in known:
-            raise DataError(
-                f"mapping: there is no question {code}; {hint(code, known)}."
-            )
+            said = f"mapping: there is no question {code}"
+            raise DataError(hinted(said, code, known))
 
 
 def stated_roles(

@@ -16,7 +16,7 @@ from kocsem.data.read.platforms.redcap import REDCAP
 from kocsem.data.read.platforms.tencent import TENCENT
 from kocsem.data.read.platforms.wenjuanxing import WENJUANXING
 from kocsem.errors import DataError
-from kocsem.instrument.nearest import hint
+from kocsem.instrument.nearest import hinted
 
 #: Asked in this order; the plain table takes what is left.
 PLATFORMS: tuple[Platform, ...] = (
@@ -86,4 +86,4 @@ def platform_named(name: str) -> Platform:
         if platform.name == name:
             return platform
     known = ["auto", *(platform.name for platform in PLATFORMS)]
-    raise DataError(f"there is no platform {name}; {hint(name, known)}.")
+    raise DataError(hinted(f"there is no platform {name}", name, known))
