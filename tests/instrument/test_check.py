@@ -137,6 +137,33 @@ def test_one_plain_string_is_no_translation(
     assert {f.severity for f in made} <= {"warning"}
 
 
+@pytest.mark.parametrize(
+    ("a1", "a2", "expected"),
+    [
+        (("同一句", "One"), ("同一句", "Two"), ["A1, A2"]),
+        (("甲", "Same"), ("乙", "Same"), ["A1, A2"]),
+        (("甲", "One"), ("乙", "Two"), []),
+    ],
+)
+def test_rows_with_the_same_words(
+    a1: tuple[str, str], a2: tuple[str, str], expected: list[str]
+) -> None:
+    texts = {**PLAIN, "A1": a1, "A2": a2}
+    made = found(survey(texts), "same-words")
+    assert [(f.subject, f.severity) for f in made] == [
+        (subject, "warning") for subject in expected
+    ]
+
+
+def test_options_with_the_same_words() -> None:
+    options = [both("是", "Yes"), both("否", "No"), both("是", "Maybe")]
+    asked = {"id": "Q", "name": both("问", "Q"), "text": both("问", "Q")}
+    made = found(
+        survey(PLAIN, demographics=[{**asked, "options": options}]), "same-words"
+    )
+    assert [f.subject for f in made] == ["Q=1, Q=3"]
+
+
 @pytest.mark.parametrize(("length", "count"), [(30, 0), (31, 1)])
 def test_an_item_longer_than_thirty_characters(length: int, count: int) -> None:
     texts = {**PLAIN, "A1": ("长" * length + "。", "Long")}

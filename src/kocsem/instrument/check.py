@@ -30,11 +30,12 @@ def check_instrument(instrument: Instrument) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        Warnings on constructs with fewer than three items, texts in one language, long
-        items, words shared between a cause and what it explains, options that overlap
-        or leave gaps, and a battery without attention checks; remarks on reversed
-        items, on items that may ask two things at once, on length and on markers. Of an
-        instrument without wording only the constructs are checked.
+        Warnings on constructs with fewer than three items, texts in one language, texts
+        that stand twice, long items, words shared between a cause and what it explains,
+        options that overlap or leave gaps, and a battery without attention checks;
+        remarks on reversed items, on items that may ask two things at once, on length
+        and on markers. Of an instrument without wording only the constructs are
+        checked.
 
     Examples
     --------

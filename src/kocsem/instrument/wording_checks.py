@@ -1,16 +1,16 @@
 """Whether the words of an instrument are there in both languages, short, and one idea.
 
-In: an instrument. Out: findings on texts without a translation, long items and items
-that may ask two things at once.
+In: an instrument. Out: findings on texts without a translation, texts that stand twice,
+long items and items that may ask two things at once.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 from kocsem.findings import Finding
-from kocsem.instrument.types import Instrument, Language, Text
+from kocsem.instrument.types import Instrument, Language, Question, Text
 
 #: More Chinese characters than this make an item long; a convention of this package.
 LONGEST_ITEM = 30
@@ -40,10 +40,11 @@ def wording_findings(instrument: Instrument) -> Iterator[Finding]:
     Yields
     ------
     Finding
-        Codes ``"untranslated"`` and ``"long-item"``, warnings, and
+        Codes ``"untranslated"``, ``"same-words"`` and ``"long-item"``, warnings, and
         ``"may-ask-two-things"``, a remark that lists items to read again.
     """
     yield from _untranslated(instrument)
+    yield from _same_words(instrument)
     yield from _long_items(instrument)
     yield from _double_items(instrument)
 
@@ -65,6 +66,32 @@ def _untranslated(instrument: Instrument) -> Iterator[Finding]:
                 "Write 'zh:' and 'en:' for each.",
                 len(subjects),
             )
+
+
+def _same_words(instrument: Instrument) -> Iterator[Finding]:
+    """Find questions, or options of one question, that nobody can tell apart."""
+    texts = {c: part.text for c, part in instrument.asked.items() if part.text}
+    yield from _alike("Questions", texts)
+    for code, part in instrument.asked.items():
+        options = part.options if isinstance(part, Question) else ()
+        labels = {f"{code}={option.code}": option.label for option in options}
+        yield from _alike(f"Options of {code}", labels)
+
+
+def _alike(what: str, texts: Mapping[str, Text]) -> Iterator[Finding]:
+    languages: tuple[Language, ...] = ("zh", "en")
+    groups = {
+        tuple(code for code in texts if texts[code].get(lang) == text.get(lang))
+        for text in texts.values()
+        for lang in languages
+    }
+    for codes in sorted(group for group in groups if len(group) > 1):
+        listed = ", ".join(codes)
+        said = (
+            f"{what} with the same words in one language: {listed}. Respondents cannot "
+            "tell them apart, and an export by words cannot either."
+        )
+        yield Finding("same-words", "warning", listed, said, len(codes))
 
 
 def _lacks_chinese(text: Text) -> bool:

@@ -25,6 +25,7 @@ PATTERNS: Mapping[str, str] = {
     "no-wording": "有{value}个题项没有题干（首个为{subject}），因此未检查文字，"
     "也无法生成问卷。",
     "untranslated": "有{value}处文字只有一种语言：{subject}；请分别写明zh和en。",
+    "same-words": "以下{value}处文字相同，无法区分：{subject}。",
     "long-item": "{subject}有{value}个汉字，请缩短到{threshold}个以内。",
     "may-ask-two-things": "请重读以下{value}个题项，看每题是否只问一件事：{subject}。",
     "shared-wording": "{subject}两端构念的题项用词相同（{value}）；路径系数因此部分来自"
