@@ -55,6 +55,8 @@ PATTERNS: Mapping[str, str] = {
     "请核对是哪一题并更正。",
     "value-labels": "{subject}的取值标签与问卷的作答选项不一致：同一数字在文件和问卷中"
     "含义不同。请写明coding: text（按标签读取）或coding: number（标签有误）。",
+    "unknown-labels": "{subject}的取值标签不是问卷的作答选项，已按数字读取；请核对两者"
+    "含义是否相同，相同则写明coding: number。",
     "export-by-score": "{subject}像是按分数导出的文件：分数不是选项序号，反向题可能已被"
     "反转。请改用按序号导出。",
     "ranking-not-read": "{subject}是排序题：只读取选了哪些选项，未读取次序。",
