@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from kocsem.errors import DataError
 from kocsem.instrument.types import Instrument
 from platform_samples.samples import COLUMNS, EXPECTED
 
-SCALE = {1: "不同意", 2: "一般", 3: "同意"}
+SCALE: dict[Any, str] = {1: "不同意", 2: "一般", 3: "同意"}
 SCALED = ("A1", "A2", "B1", "B2", "AT")
-LABELS = {
+TICKED: dict[Any, str] = {0: "未选中", 1: "选中"}
+LABELS: dict[str, dict[Any, str]] = {
     "SC": {1: "是", 2: "否"},
     **dict.fromkeys(SCALED, SCALE),
     "GEN": {1: "男", 2: "女"},
-    **dict.fromkeys(("CAT_1", "CAT_2", "CAT_3"), {0: "未选中", 1: "选中"}),
+    **dict.fromkeys(("CAT_1", "CAT_2", "CAT_3"), TICKED),
 }
 TITLES = {
     "SC": "您关注KOC吗？",
@@ -40,7 +42,7 @@ TITLES = {
 }
 WRITERS: dict[str, Callable[..., None]] = {
     "sav": pyreadstat.write_sav,
-    "zsav": lambda *args, **more: pyreadstat.write_sav(*args, compress=True, **more),
+    "zsav": partial(pyreadstat.write_sav, compress=True),
     "dta": pyreadstat.write_dta,
 }
 every_kind = pytest.mark.parametrize("kind", WRITERS)
@@ -59,7 +61,7 @@ class File:
         WRITERS[path.suffix[1:]](
             frame,
             str(path),
-            column_labels=[self.titles.get(name, "") for name in frame],
+            column_labels=[self.titles.get(str(name), "") for name in frame],
             variable_value_labels=dict(self.labels),
             **options,
         )
@@ -83,10 +85,9 @@ def turned_round() -> File:
     """Return the same answers from the other end, with labels that say so."""
     file = answered()
     reverse = {code: 4 - file.answers[code] for code in SCALED}
-    labels = {4 - code: word for code, word in SCALE.items()}
-    return File(
-        file.answers.assign(**reverse), {**LABELS, **dict.fromkeys(SCALED, labels)}
-    )
+    labels: dict[Any, str] = {4 - code: word for code, word in SCALE.items()}
+    answers = file.answers.assign(**reverse)
+    return File(answers, {**LABELS, **dict.fromkeys(SCALED, labels)})
 
 
 def check(responses: Responses, kind: str) -> None:
@@ -160,10 +161,10 @@ def test_a_label_that_is_no_answer(
     ],
 )
 def test_labels_in_other_shapes_are_known(
-    labels: Mapping[Any, str], tmp_path: Path, small: Instrument
+    labels: dict[Any, str], tmp_path: Path, small: Instrument
 ) -> None:
-    labels = {**LABELS, **dict.fromkeys(SCALED, labels)}
-    path = File(answered().answers, labels).write(tmp_path / "a.sav")
+    given = {**LABELS, **dict.fromkeys(SCALED, labels)}
+    path = File(answered().answers, given).write(tmp_path / "a.sav")
     responses = read_responses(path, small)
     check(responses, "sav")
     assert codes(responses) == set()
@@ -203,7 +204,7 @@ def test_missing_letters_of_stata(tmp_path: Path, small: Instrument) -> None:
         for code, words in LABELS.items()
     }
     path = File(answers, labels).write(
-        tmp_path / "a.dta", missing_user_values=dict.fromkeys(holed, ["a"])
+        tmp_path / "a.dta", missing_user_values={code: ["a"] for code in holed}
     )
     responses = read_responses(path, small)
     check(responses, "dta")
