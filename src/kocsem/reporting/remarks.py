@@ -189,6 +189,8 @@ PATTERNS: Mapping[str, str] = {
     "（忽略误差相关时为{threshold}）。",
     "not-available": "{subject}无法计算{what}：{why}。",
     "construct-not-used": "问卷测量了{subject}，但模型未使用。",
+    "groups-pooled": "每位受访者只评价一类博主（{value}，见{subject}题），而模型把"
+    "全部受访者合在一起估计，其数值不作任何比较；分组估计请在Python中使用group参数。",
     "high-skewness": "{subject}的偏度为{value}，绝对值大于{threshold}。",
     "high-kurtosis": "{subject}的峰度为{value}，绝对值大于{threshold}。",
     "not-multivariate-normal": "题项不服从多元正态分布：Mardia多元峰度的临界比为"
