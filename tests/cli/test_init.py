@@ -12,6 +12,15 @@ def test_init_and_run(folder, kocsem):
     assert (folder.path / "out" / "tables" / "hypotheses.csv").is_file()
 
 
+def test_init_without_answers_says_where_they_go(folder, kocsem):
+    started = kocsem("init", "fresh", "--instrument", "small.yaml")
+    assert started.status == 0
+    assert "Put your platform's export into fresh/answers" in started.out
+    assert "its name into fresh/study.yaml" in started.out
+    assert "synthetic" not in started.out
+    assert "Put your" not in kocsem("init", "other").out
+
+
 def test_a_folder_in_use(folder, kocsem):
     outcome = kocsem("init", ".")
     assert outcome.status == 2

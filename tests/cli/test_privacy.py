@@ -1,16 +1,22 @@
 """Who answered never leaves the file: not in a report, a message or an exception."""
 
+import csv
 import io
+import re
 import zipfile
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
 
 from kocsem.data.read.responses import read_responses
 from kocsem.errors import DataError
 from kocsem.instrument.load import load_instrument
-from small_study import STUDY, draw
+from kocsem.reporting.result import run_study
+from platform_samples import people
+from small_study import HYPOTHESES, INSTRUMENT, STUDY, draw
 
 PEOPLE = {
     "来自IP": ["203.0.113.77(北京-北京)", "2001:db8::8a2e:370:7334", "198.51.100.9"],
@@ -144,3 +150,71 @@ def test_answers_hold_codes_and_numbers_only(folder):
     assert {str(kind) for kind in responses.answers.dtypes} == {"float64"}
     assert set(responses.origin.dropna()) == {0.0, 1.0, 2.0}
     assert found_in(repr(responses)) == []
+
+
+PLATFORMS = (
+    *("wenjuanxing", "tencent", "qualtrics", "limesurvey", "redcap", "kobo"),
+    *("google_forms", "plain", "sav", "dta"),
+)
+
+
+def worded():
+    """Give the rows of the small instrument words, for platforms that show words."""
+    rows = re.sub(r"\{id: (\w+), construct: (\w)", r"{id: \1, text: Row \1 一, "
+                  r"construct: \2", INSTRUMENT)  # fmt: skip
+    return rows + HYPOTHESES
+
+
+def export(platform, instrument, file):
+    """Write answers with people as a platform does."""
+    answers = draw().astype(float)
+    if platform in ("sav", "dta"):
+        for place, values in enumerate(people.PEOPLE.values()):
+            answers[f"V{place}"] = np.resize(values, len(answers))
+        writer = getattr(pyreadstat, f"write_{platform}")
+        names = [*answers.columns[: -len(people.PEOPLE)], *people.PEOPLE]
+        writer(answers, str(file), column_labels=names)
+        return
+    module = import_module(f"platform_answers.{platform}")
+    rng = np.random.Generator(np.random.PCG64(3))
+    write = getattr(module, f"write_{platform}")
+    raw = write(instrument, answers, coding="number", rng=rng)
+    rows = list(csv.reader(io.StringIO(decoded(raw), newline="")))
+    headers = 3 if platform == "qualtrics" else 1
+    text = io.StringIO()
+    csv.writer(text).writerows(people.with_people(rows, headers))
+    file.write_text(text.getvalue(), encoding="utf-8-sig")
+
+
+def decoded(raw):
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_platform_to_the_report(folder, kocsem, platform):
+    folder.instrument(text=worded())
+    name = f"answers.{platform if platform in ('sav', 'dta') else 'csv'}"
+    export(platform, load_instrument("small.yaml"), folder.path / name)
+    assert len(people.found_in(content(folder.path / name))) > 20
+    study = STUDY.replace("answers.csv", name)
+    folder.study(text=study.replace("duplicates: keep", "duplicates: flag"))
+    checked = kocsem("check", name, "--instrument", "small.yaml")
+    assert people.found_in(checked.out + checked.err) == []
+    assert "Screening: received 400" in checked.out
+    outcome = kocsem("run", "study.yaml", "--out", "out")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert people.found_in(outcome.out) == []
+    written = [p for p in (folder.path / "out").rglob("*") if p.is_file()]
+    assert len(written) > 40
+    leaks = {p.name: found for p in written if (found := people.found_in(content(p)))}
+    assert leaks == {}
+
+
+def test_the_records_of_a_study(folder):
+    folder.answers(with_people(draw()))
+    result = run_study(folder.file)
+    assert found_in(repr(result)) == []
+    assert found_in(repr(result.responses)) == []

@@ -1,10 +1,13 @@
 """The last steps of the sample flow: answer sheets that the models can use."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from kocsem.data.types import FlowStep, Responses, Screening, Source
 from kocsem.errors import DataError
+from kocsem.findings import Finding
 from kocsem.instrument.types import Text
 from kocsem.model.options import Options
 from kocsem.model.table import Variables
@@ -101,6 +104,18 @@ def test_nothing_is_said_where_nothing_is_left_out():
 def test_no_sheet_left_is_an_error(a, b, missing, words):
     with pytest.raises(DataError, match=words):
         used(screening(a, b), missing)
+
+
+@pytest.mark.parametrize(
+    ("severity", "advice"),
+    [("error", "The labels are reversed."), ("warning", "Look at the screening rules")],
+)
+def test_an_error_of_the_file_is_told_when_no_sheet_is_left(severity, advice):
+    given = screening([], [])
+    found = Finding("value-labels", severity, "a", "The labels are reversed.")
+    kept = replace(given.kept, findings=(found,))
+    with pytest.raises(DataError, match=f"no answer sheet .*{advice}"):
+        used(replace(given, kept=kept))
 
 
 @pytest.mark.parametrize("missing", ["listwise", "fiml"])

@@ -202,6 +202,24 @@ def test_interactions_and_statements_name_what_is_measured(folder, hypothesis, w
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("instrument", "model", "told"),
+    [
+        ("koc_kol", "PI ~ TR", ["GRP"]),
+        ("koc_kol", "PI ~ TR + GRP", []),
+        ("koc_kol_within", "PI_KOC ~ TR_KOC", []),
+        ("koc_core", "PI ~ TR", []),
+    ],
+)
+def test_groups_that_are_analysed_as_one_are_told(folder, instrument, model, told):
+    file = folder.study(f"model: {model}").file
+    text = file.read_text(encoding="utf-8").replace("small.yaml", instrument)
+    file.write_text(text, encoding="utf-8")
+    found = [f for f in plan_study(file).findings if f.code == "groups-pooled"]
+    assert [f.subject for f in found] == told
+    assert all("(KOC, KOL; question GRP)" in finding.message for finding in found)
+
+
 def test_constructs_that_the_model_leaves_out_are_told(folder):
     plan = plan_study(folder.study("model: Y ~ X").file)
     assert [(f.code, f.subject) for f in plan.findings] == [("construct-not-used", "M")]

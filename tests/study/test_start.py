@@ -1,10 +1,13 @@
 """A new study runs as it stands, says that its answers are made up, and is private."""
 
+import json
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 from nbclient import NotebookClient
 
 from kocsem.errors import InstrumentError, OutputError, StudyError
@@ -27,6 +30,7 @@ def test_the_files(folder: Path) -> None:
     }
     assert written == {
         ".gitignore",
+        ".schema/derived.schema.json",
         ".schema/instrument.schema.json",
         ".schema/study.schema.json",
         "README.md",
@@ -49,10 +53,69 @@ def test_the_instrument_is_the_bundled_one(folder: Path) -> None:
     assert load_instrument(folder / "koc_core.yaml") == load_instrument("koc_core")
 
 
-def test_editors_find_the_schemas(folder: Path) -> None:
-    for file in ("koc_core.yaml", "study.yaml"):
-        first = (folder / file).read_text(encoding="utf-8").partition("\n")[0]
-        assert (folder / first.partition("=")[2]).is_file()
+INSTRUMENTS = (
+    *("koc_core", "koc_extended", "koc_extended_short", "koc_kol", "koc_kol_within"),
+)
+
+
+def schema_named_in(file: Path) -> Path:
+    first = file.read_text(encoding="utf-8").partition("\n")[0]
+    assert first.startswith("# yaml-language-server: $schema=")
+    return file.parent / first.partition("=")[2]
+
+
+@pytest.mark.parametrize("name", INSTRUMENTS)
+def test_every_instrument_is_whole_in_its_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "new"
+    start_study(folder, name)
+    assert load_instrument(folder / f"{name}.yaml") == load_instrument(name)
+    files = sorted(folder.glob("*.yaml"))
+    extended = {"koc_extended_short": 1, "koc_kol_within": 1}.get(name, 0)
+    assert len(files) == 2 + extended
+    for file in files:
+        schema = json.loads(schema_named_in(file).read_text(encoding="utf-8"))
+        asked = yaml.safe_load(file.read_text(encoding="utf-8"))
+        Draft202012Validator(schema).validate(asked)
+
+
+def test_a_copy_of_a_copy_names_the_schemas_of_its_own_folder(tmp_path: Path) -> None:
+    start_study(tmp_path / "a", "koc_kol_within")
+    start_study(tmp_path / "b", str(tmp_path / "a" / "koc_kol_within.yaml"))
+    for file in ("koc_kol_within.yaml", "koc_kol.yaml"):
+        assert schema_named_in(tmp_path / "b" / file).is_file()
+        copies = [(tmp_path / place / file).read_bytes() for place in "ab"]
+        assert copies[0] == copies[1]
+
+
+def own_instrument(file: Path, head: str, encoding: str) -> Path:
+    text = f"{head}extends: koc_core\nid: mine\nversion: '1'\ntitle: Mine\n"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text, encoding=encoding)
+    return file
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_extends_a_bundled_instrument(tmp_path: Path, encoding: str) -> None:
+    head = "# yaml-language-server: $schema=https://example.org/mine.json\n"
+    own = own_instrument(tmp_path / "mine.yaml", head, encoding)
+    start_study(tmp_path / "new", str(own))
+    copy = tmp_path / "new" / "mine.yaml"
+    assert copy.read_text(encoding="utf-8") == own.read_text(encoding=encoding)
+    assert load_instrument(copy) == load_instrument(own)
+    assert not (tmp_path / "new" / "koc_core.yaml").exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_lies_in_a_folder_below_goes_along(tmp_path: Path, encoding: str) -> None:
+    own_instrument(tmp_path / "parts" / "mine.yaml", "", encoding)
+    last = tmp_path / "last.yaml"
+    last.write_text(
+        "extends: parts/mine.yaml\nid: last\nversion: '1'\ntitle: Last\n",
+        encoding=encoding,
+    )
+    start_study(tmp_path / "new", str(last))
+    assert (tmp_path / "new" / "parts" / "mine.yaml").is_file()
+    assert load_instrument(tmp_path / "new" / "last.yaml") == load_instrument(last)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # inside jupyter's packages

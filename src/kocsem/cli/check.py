@@ -56,7 +56,8 @@ def check_command(file: Path, instrument: str) -> int:
     else:
         findings, what = _check_answers(file, instrument, console)
     console.print(what, markup=False, highlight=False, soft_wrap=True)
-    for finding in sorted(findings, key=lambda f: -STATUS[f.severity]):
+    findings = tuple(sorted(findings, key=lambda f: -STATUS[f.severity]))
+    for finding in findings:
         console.print(
             f"{finding.severity}: {finding.message} [{finding.code}]",
             markup=False,

@@ -39,7 +39,11 @@ def init_command(folder: Path, instrument: str) -> int:
         if file.parts[0].startswith("."):
             continue
         console.print(f"{folder / file}{_remark(file)}")
-    console.print(f"Next: cd {folder} && kocsem run study.yaml --out report")
+    run = f"cd {folder} && kocsem run study.yaml --out report"
+    if not any(file.suffix == ".csv" for file in files):
+        name = f"{folder / 'answers'} and its name into {folder / 'study.yaml'}"
+        console.print(f"Put your platform's export into {name}.")
+    console.print(f"Next: {run}")
     return 0
 
 
@@ -48,5 +52,5 @@ def _remark(file: Path) -> str:
     if name in _WHAT:
         return f"  ({_WHAT[name]})"
     if file.parts[0] == "answers":
-        return "  (synthetic answers; put your export here)"
+        return "  (synthetic answers; put your export beside them)"
     return "  (what is asked)" if file.suffix == ".yaml" else ""

@@ -85,6 +85,35 @@ def read_definition(file: Path, above: tuple[Path, ...] = ()) -> Instrument:
         raise InstrumentError(document.refusal([Problem((), said)])) from None
 
 
+def definition_files(file: Path) -> tuple[Path, ...]:
+    """Return the files that a survey definition is made of, as far as its folder goes.
+
+    Parameters
+    ----------
+    file : Path
+        A definition that can be read.
+
+    Returns
+    -------
+    tuple of Path
+        The file, then those in its folder that it extends; an instrument that it
+        names comes with kocsem.
+
+    Raises
+    ------
+    InstrumentError
+        If the file, or one that it extends, cannot be used.
+    """
+    document = read_document(file, InstrumentError)
+    if "extends" not in document.data:
+        return (file,)
+    derived = record_of(document, Derived, error=InstrumentError)
+    base = _extended(derived, document, ())
+    if not base.is_relative_to(file.parent):
+        return (file,)
+    return (file, *definition_files(base))
+
+
 def _refuse(document: Document, problems: list[Problem]) -> None:
     if problems:
         raise InstrumentError(document.refusal(problems))

@@ -56,6 +56,8 @@ PATTERNS: Mapping[str, str] = {
     "请核对是哪一题并更正。",
     "value-labels": "{subject}的取值标签与问卷的作答选项不一致：同一数字在文件和问卷中"
     "含义不同。请写明coding: text（按标签读取）或coding: number（标签有误）。",
+    "unknown-labels": "{subject}的取值标签不是问卷的作答选项，已按数字读取；请核对两者"
+    "含义是否相同，相同则写明coding: number。",
     "export-by-score": "{subject}像是按分数导出的文件：分数不是选项序号，反向题可能已被"
     "反转。请改用按序号导出。",
     "ranking-not-read": "{subject}是排序题：只读取选了哪些选项，未读取次序。",
@@ -198,6 +200,8 @@ PATTERNS: Mapping[str, str] = {
     "（忽略误差相关时为{threshold}）。",
     "not-available": "{subject}无法计算{what}：{why}。",
     "construct-not-used": "问卷测量了{subject}，但模型未使用。",
+    "groups-pooled": "每位受访者只评价一类博主（{value}，见{subject}题），而模型把"
+    "全部受访者合在一起估计，其数值不作任何比较；分组估计请在Python中使用group参数。",
     "high-skewness": "{subject}的偏度为{value}，绝对值大于{threshold}。",
     "high-kurtosis": "{subject}的峰度为{value}，绝对值大于{threshold}。",
     "not-multivariate-normal": "题项不服从多元正态分布：Mardia多元峰度的临界比为"

@@ -83,7 +83,8 @@ def least_widths(table: ShownTable) -> list[int]:
 
 def _longest_word(heading: str) -> int:
     """Return the width of what cannot be broken in a heading; Chinese breaks in two."""
-    widest = max(map(text_width, heading.split(" ")))
+    capitals = sum(map(str.isupper, heading)) // 2  # RMSEA takes more than its letters
+    widest = max(map(text_width, heading.split(" "))) + capitals
     return widest if heading.isascii() else max((widest + 1) // 2, min(widest, 10))
 
 

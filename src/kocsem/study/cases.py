@@ -214,10 +214,11 @@ def _nobody(screening: Screening, need: Need) -> str:
     *steps, last = screening.flow
     flow = ", ".join(f"{s.label.en[0].lower()}{s.label.en[1:]} {s.n}" for s in steps)
     if not last.n:
-        return (
-            f"{file}: screening leaves no answer sheet ({flow}). Look at the screening "
-            "rules of the study and at the coding of the file."
+        found = [f for f in screening.kept.findings if f.severity == "error"]
+        advice = " ".join(f.message for f in found) or (
+            "Look at the screening rules of the study and at the coding of the file."
         )
+        return f"{file}: screening leaves no answer sheet ({flow}). {advice}"
     blank = answers[list(need.columns)].isna()
     never = ", ".join(blank.columns[blank.all()])
     why = f"nobody answered {never}" if never else "each leaves one unanswered"

@@ -281,7 +281,7 @@ def _is_measurement(term: Term, items: set[str]) -> bool:
 
 
 def _unused(instrument: Instrument, model: str, file: Path) -> tuple[Finding, ...]:
-    """Name the constructs that are measured, but not in the model."""
+    """Name what is measured, but not in the model: constructs, who was compared."""
     if not model.strip():
         raise StudyError(
             f"{file}: the study has no model. Write one under 'model:', or give the "
@@ -289,7 +289,7 @@ def _unused(instrument: Instrument, model: str, file: Path) -> tuple[Finding, ..
         )
     terms = parse_model(model).terms
     named = {name for term in terms for name in (term.lhs, term.rhs)}
-    return tuple(
+    unused = (
         Finding(
             code="construct-not-used",
             severity="info",
@@ -300,3 +300,19 @@ def _unused(instrument: Instrument, model: str, file: Path) -> tuple[Finding, ..
         for construct in instrument.constructs
         if construct.id not in named
     )
+    return (*_pooled(instrument, named), *unused)
+
+
+def _pooled(instrument: Instrument, named: set[str]) -> tuple[Finding, ...]:
+    """Warn where those who rate one creator or another are analysed as one group."""
+    comparison = instrument.comparison
+    if comparison is None or comparison.group is None or comparison.group in named:
+        return ()
+    group = comparison.group
+    compared = ", ".join(referent.name.en for referent in comparison.referents)
+    message = (
+        f"Each respondent rates one creator of several ({compared}; question {group}), "
+        "and the model holds for all respondents together: its numbers compare nobody. "
+        f"In Python, kocsem.sem(model, answers, group='{group}') fits it in each group."
+    )
+    return (Finding("groups-pooled", "warning", group, message, compared),)

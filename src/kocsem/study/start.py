@@ -7,22 +7,29 @@ files say so.
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kocsem.errors import InstrumentError, StudyError
 from kocsem.instrument.bundled import bundled
+from kocsem.instrument.derive import definition_files
+from kocsem.instrument.files import read_text
 from kocsem.instrument.load import load_instrument
 from kocsem.instrument.outputs import File, write_folder
-from kocsem.instrument.schema import instrument_schema
+from kocsem.instrument.schema import derived_schema, instrument_schema
 from kocsem.instrument.types import Instrument
 from kocsem.study.file import is_study_name, load_study
 from kocsem.study.schema import study_schema
 
 _ANSWERS = "answers"
 _SCHEMA_LINE = "# yaml-language-server: $schema="
+_SCHEMAS = {
+    "derived.schema.json": derived_schema,
+    "instrument.schema.json": instrument_schema,
+    "study.schema.json": study_schema,
+}
 
 
 def start_study(folder: str | Path, instrument: str = "koc_core") -> tuple[Path, ...]:
@@ -85,15 +92,17 @@ def _files(name: str, instrument: Instrument, file: Path) -> Iterator[File]:
         "model": _model(instrument),
         "quality": instrument.quality,
     }
-    yield file.name, _with_schema(file.read_text(encoding="utf-8-sig")).encode()
+    for part in definition_files(file):
+        text = read_text(part, InstrumentError)
+        yield part.relative_to(file.parent).as_posix(), _with_schema(text).encode()
     if demo:
         yield words["demo"], demo.read_bytes()
     for template in ("study.yaml", "README.md", "gitignore"):
         shown = ".gitignore" if template == "gitignore" else template
         yield shown, _filled(f"{template}.j2", words).encode()
     yield "analysis.ipynb", _notebook(words).encode()
-    yield ".schema/instrument.schema.json", instrument_schema().encode()
-    yield ".schema/study.schema.json", study_schema().encode()
+    for schema, text_of in _SCHEMAS.items():
+        yield f".schema/{schema}", text_of().encode()
 
 
 def _demo(instrument: Instrument) -> Path | None:
@@ -115,9 +124,10 @@ def _model(instrument: Instrument) -> str:
 
 def _with_schema(text: str) -> str:
     """Let the first line of a file name the schema in the study's own folder."""
-    if not text.startswith(_SCHEMA_LINE):
+    line, _, rest = text.partition("\n")
+    schema = PurePosixPath(line.removeprefix(_SCHEMA_LINE).strip()).name
+    if not line.startswith(_SCHEMA_LINE) or schema not in _SCHEMAS:
         return text
-    schema, _, rest = text.removeprefix(_SCHEMA_LINE).partition("\n")
     return f"{_SCHEMA_LINE}.schema/{schema}\n{rest}"
 
 

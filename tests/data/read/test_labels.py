@@ -63,9 +63,9 @@ def test_reversed_labels_are_an_error_with_both_readings(read: Any) -> None:
     assert told(responses) == [("error", "A1, B1")]
     assert message(responses) == (
         "a.sav: the value labels of A1, B1 are reversed: read as a number, 1 is "
-        "'Disagree' in the instrument; its label in the file says 'Agree'. It was read "
-        "as a number. Say coding: text to read by the labels, or coding: number when "
-        "the labels are wrong."
+        "'Disagree' in the instrument; its label in the file means 'Agree'. It was "
+        "read as a number. Say coding: text to read by the labels, or coding: number "
+        "when the labels are wrong."
     )
     assert list(responses.answers["A1"]) == [1, 3]
 

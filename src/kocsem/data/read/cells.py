@@ -7,7 +7,7 @@ whether it is empty, whether it may be shown) is decided once for each text.
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -32,12 +32,13 @@ class Cells:
     Attributes
     ----------
     words : tuple of str
-        The different texts, in order of appearance, without blanks at their ends.
+        The different texts, in order of appearance, without blanks at their ends. They
+        may be about persons, so that the record's ``repr`` does not show them.
     codes : int array of shape (n,)
         Which of the texts stands in each row.
     """
 
-    words: tuple[str, ...]
+    words: tuple[str, ...] = field(repr=False)
     codes: IntArray
 
     def __len__(self) -> int:

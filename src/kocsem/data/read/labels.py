@@ -72,20 +72,36 @@ def label_findings(
     ------
     Finding
         Code ``"value-labels"``, one for all questions that differ alike: an error, or a
-        warning when the caller has said which reading holds.
+        warning when the caller has said which reading holds. Code ``"unknown-labels"``,
+        a warning, where a label is none of the answers, as long as nothing was said.
     """
     alike: defaultdict[tuple[tuple[Text, ...], tuple[_Difference, ...]], list[str]]
     alike = defaultdict(list)
+    strange: dict[str, str] = {}
     for target, column in targets.items():
         answers = _answers(instrument, target)
         first = conventions.first_of(target.code, target.code in instrument.likert_rows)
-        if found := _differences(_labels(table, column), answers, first):
+        allowed = choices_among(answers, len(answers), first)
+        labels = _labels(table, column)
+        if found := _differences(labels, allowed):
             alike[answers, found].append(target.code)
+        elif unknown := _unknown(labels, allowed):
+            value, number = unknown
+            strange[target.code] = f"{value} is '{answers[number - 1].en}'"
     severity: Severity = "error" if conventions.coding is None else "warning"
     for (answers, found), codes in alike.items():
         listed = ", ".join(codes)
         message = f"{table.file}: {_said(listed, answers, found, conventions)}"
         yield Finding("value-labels", severity, listed, message, len(codes))
+    if strange and conventions.coding is None:
+        listed, (code, meaning) = ", ".join(strange), next(iter(strange.items()))
+        message = (
+            f"{table.file}: the value labels of {listed} are not the words of the "
+            f"instrument: for {code}, {meaning} in the instrument, and the label in "
+            "the file is none of its answers. The numbers were read. Compare the "
+            "labels with the instrument; say coding: number when they mean the same."
+        )
+        yield Finding("unknown-labels", "warning", listed, message, len(strange))
 
 
 def _said(
@@ -101,7 +117,7 @@ def _said(
     says = (
         f"the value labels of {codes} are {_kind(differences, len(answers))}: read "
         f"as a number, {value} is {by_number} in the instrument; its label in the file "
-        f"says {by_label}."
+        f"means {by_label}."
     )
     if conventions.coding is None:
         return (
@@ -122,15 +138,23 @@ def _kind(differences: Sequence[_Difference], points: int) -> str:
 
 
 def _differences(
-    labels: Mapping[str, str], answers: Sequence[Text], first: int
+    labels: Mapping[str, str], allowed: Choices
 ) -> tuple[_Difference, ...]:
     """List the codes whose label is that of another answer."""
-    allowed = choices_among(answers, len(answers), first)
     pairs = (
         (value, allowed.by_number(value), _said_by(label, allowed))
         for value, label in labels.items()
     )
     return tuple((v, n, said) for v, n, said in pairs if said and n != said)
+
+
+def _unknown(labels: Mapping[str, str], allowed: Choices) -> tuple[str, int] | None:
+    """Return the first code, and its answer, whose label is the words of no answer."""
+    for value, label in labels.items():
+        number = allowed.by_number(value)
+        if number and number_in(label) is None and _said_by(label, allowed) is None:
+            return value, number
+    return None
 
 
 def _said_by(label: str, allowed: Choices) -> int | None:

@@ -13,6 +13,7 @@ from docx.shared import Pt
 from docx.styles.style import ParagraphStyle
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kocsem.reporting.panels import panels
 from kocsem.reporting.render import ShownTable
 from kocsem.reporting.widths import (
     firm_columns,
@@ -38,7 +39,8 @@ _TEMPLATE = Environment(
 def add_rows(document: DocumentType, table: ShownTable, *, width: float) -> None:
     """Add a three-line table to the end of a document.
 
-    A table of one page stays on one page, together with the note that follows it.
+    A table of one page stays on one page, together with the note that follows it; one
+    that is wider than the page stands in panels below each other.
 
     Parameters
     ----------
@@ -50,6 +52,15 @@ def add_rows(document: DocumentType, table: ShownTable, *, width: float) -> None
         Width of the page between its margins, in inches.
     """
     size = _SMALL_SIZE if len(table.headings) >= _MANY_COLUMNS else _SIZE
+    for place, panel in enumerate(panels(table, _needed(table, size), width)):
+        if place:  # without a paragraph between them, Word joins tables
+            document.add_paragraph(style=_cell_style(document, size))
+        _add_panel(document, panel, size=size, width=width)
+
+
+def _add_panel(
+    document: DocumentType, table: ShownTable, *, size: float, width: float
+) -> None:
     lines = 1 + sum(len(group.rows) + bool(group.label) for group in table.groups)
     xml = _TEMPLATE.render(
         table=table,
@@ -84,3 +95,12 @@ def _widths(table: ShownTable, size: float, room: float) -> list[float]:
     wanted = [em * width + _PADDING for width in natural_widths(table)]
     least = [em * width + _PADDING for width in least_widths(table)]
     return share_width(wanted, firm_columns(table), room, least)
+
+
+def _needed(table: ShownTable, size: float) -> list[float]:
+    """Return what each column takes at least, in inches: numbers are not broken."""
+    em = size / 72 * 0.53
+    both = zip(
+        firm_columns(table), natural_widths(table), least_widths(table), strict=True
+    )
+    return [em * (whole if firm else least) + _PADDING for firm, whole, least in both]

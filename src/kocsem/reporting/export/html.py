@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kocsem.instrument.types import Language
+from kocsem.reporting.layout import text_width
 from kocsem.reporting.report import Report
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -43,6 +44,7 @@ def to_html(reports: Sequence[Report]) -> str:
         reports=reports,
         codes=_CODES,
         names=_NAMES,
+        text_width=text_width,
         style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
         diagrams={r.language: _inline(r) for r in reports},
     )

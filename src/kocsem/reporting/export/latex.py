@@ -5,9 +5,10 @@ all. Both are meant for XeLaTeX with ctex, because names may be Chinese in any l
 of the report.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kocsem.reporting.layout import text_width
+from kocsem.reporting.panels import panels
 from kocsem.reporting.render import ShownCell, ShownGroup, ShownHeading, ShownTable
 from kocsem.reporting.widths import (
     firm_columns,
@@ -94,11 +95,13 @@ def to_latex(table: ShownTable) -> str:
     Returns
     -------
     str
-        A ``table`` environment, or a ``longtable`` when it would not fit on a page.
+        A ``table`` environment, or a ``longtable`` when it would not fit on a page; a
+        table that is wider than the page stands in panels below each other.
     """
-    rows = sum(len(group.rows) for group in table.groups)
+    parts = panels(table, _needed(table), _ROOM)
+    rows = sum(len(group.rows) for part in parts for group in part.groups)
     build = _long_table if rows > _LONG else _float_table
-    return _NEEDS + "\n".join(build(table)) + "\n"
+    return _NEEDS + "\n".join(build(parts)) + "\n"
 
 
 def to_document(tables: Iterable[ShownTable], names: Iterable[str]) -> str:
@@ -139,13 +142,24 @@ def to_document(tables: Iterable[ShownTable], names: Iterable[str]) -> str:
     return "\n".join([*lines, r"\end{document}"]) + "\n"
 
 
-def _columns(table: ShownTable) -> str:
-    """Return the column types: numbers are centred, long words wrap in their share."""
-    wanted = [
+def _wanted(table: ShownTable) -> list[float]:
+    """Return what each column takes, in points; LaTeX breaks no heading."""
+    return [
         _EM * max(width, text_width(heading.text)) + _GAP
         for width, heading in zip(natural_widths(table), table.headings, strict=True)
     ]
-    firm = firm_columns(table)
+
+
+def _needed(table: ShownTable) -> list[float]:
+    """Return what each column takes at least: numbers are not broken."""
+    least = [_EM * width + _GAP for width in least_widths(table)]
+    both = zip(firm_columns(table), _wanted(table), least, strict=True)
+    return [whole if firm else low for firm, whole, low in both]
+
+
+def _columns(table: ShownTable) -> str:
+    """Return the column types: numbers are centred, long words wrap in their share."""
+    wanted, firm = _wanted(table), firm_columns(table)
     fits = sum(wanted) <= _ROOM
     least = [_EM * width + _GAP for width in least_widths(table)]
     widths = wanted if fits else share_width(wanted, firm, _ROOM, least)
@@ -216,37 +230,39 @@ def _caption(table: ShownTable) -> str:
     return rf"\caption{{{escape(table.title)}}}\label{{tab:{table.key}}}"
 
 
-def _float_table(table: ShownTable) -> list[str]:
-    return [
-        r"\begin{table}[htbp]",
-        r"\centering\small",
-        _caption(table),
-        rf"\begin{{tabular}}{{{_columns(table)}}}",
-        r"\toprule",
-        _head(table),
-        r"\midrule",
-        *_body(table),
-        r"\bottomrule",
-        r"\end{tabular}",
-        *([r"\par\smallskip", *_notes(table)] if table.notes else []),
-        r"\end{table}",
-    ]
+def _float_table(parts: Sequence[ShownTable]) -> list[str]:
+    table = parts[0]
+    lines = [r"\begin{table}[htbp]", r"\centering\small", _caption(table)]
+    for place, part in enumerate(parts):
+        lines += [
+            *([r"\par\medskip"] if place else []),
+            rf"\begin{{tabular}}{{{_columns(part)}}}",
+            r"\toprule",
+            _head(part),
+            r"\midrule",
+            *_body(part),
+            r"\bottomrule",
+            r"\end{tabular}",
+        ]
+    notes = [r"\par\smallskip", *_notes(table)] if table.notes else []
+    return [*lines, *notes, r"\end{table}"]
 
 
-def _long_table(table: ShownTable) -> list[str]:
-    head = [r"\toprule", _head(table), r"\midrule"]
-    return [
-        r"{\small",
-        rf"\begin{{longtable}}{{{_columns(table)}}}",
-        _caption(table) + r" \\",
-        *head,
-        r"\endfirsthead",
-        *head,
-        r"\endhead",
-        r"\bottomrule",
-        r"\endlastfoot",
-        *_body(table),
-        r"\end{longtable}",
-        *([r"\noindent", *_notes(table)] if table.notes else []),
-        r"}",
-    ]
+def _long_table(parts: Sequence[ShownTable]) -> list[str]:
+    table = parts[0]
+    lines = [r"{\small"]
+    for part in parts:
+        head = [r"\toprule", _head(part), r"\midrule"]
+        first = [_caption(part) + r" \\", *head, r"\endfirsthead"]
+        lines += [
+            rf"\begin{{longtable}}{{{_columns(part)}}}",
+            *(first if part is table else []),
+            *head,
+            r"\endhead",
+            r"\bottomrule",
+            r"\endlastfoot",
+            *_body(part),
+            r"\end{longtable}",
+        ]
+    notes = [r"\noindent", *_notes(table)] if table.notes else []
+    return [*lines, *notes, "}"]

@@ -114,7 +114,7 @@ def test_missing_letters_of_stata_are_empty_and_named(write) -> None:  # type: i
     path = write(pyreadstat.write_dta, frame, missing_user_values={"A": ["a"]})
     table = read_table(path)
     assert rows(table) == [("1", "1"), ("", "2"), ("3", "3")]
-    assert "in 1 cell: A (.a)" in table.findings[0].message
+    assert "in 1 cell of A (.a), count as empty" in table.findings[0].message
 
 
 #: 2025-09-21 in seconds since 14 October 1582, which is 12,219,379,200 before 1970.

@@ -293,8 +293,8 @@ def _remarks(
             if codes
         ]
         message = (
-            f"{file}: codes that the file declares missing count as empty, in "
-            f"{counted(total, 'cell')}: {listed(named)}."
+            f"{file}: codes that the file declares missing, in "
+            f"{counted(total, 'cell')} of {listed(named)}, count as empty."
         )
         yield Finding("declared-missing", "info", file, message, total)
     if kind.name == "por":

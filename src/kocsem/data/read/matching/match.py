@@ -243,7 +243,7 @@ def _remarks(
         where = f"column {column.position + 1} ({header})"
         near = nearest(words_key(header_words(column)), open_ if place < _MOST else ())
         subject = header.strip("'")
-        if asks_who(column.header):
+        if any(map(asks_who, (column.header, *(r.stem for r in column.readings)))):
             message = f"{where} asks for personal data; it was not read."
             yield Finding("personal-column", "info", subject, message)
         elif near is not None:
