@@ -51,3 +51,26 @@ def test_what_cannot_be_read_is_shown_first(folder, kocsem):
     assert outcome.status == 2
     assert "1 wrong" in outcome.out
     assert "x2, row 2: '9' is not one of 1 to 7" in outcome.err
+
+
+def test_platform_and_coding_can_be_tried(folder, kocsem):
+    folder.answers(draw())
+    said = ("--instrument", "small.yaml", "--platform", "plain", "--coding", "number")
+    assert kocsem("check", "answers.csv", *said).status == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "word", "expected"),
+    [
+        ("--platform", "wenjuanxin", "did you mean wenjuanxing?"),
+        ("--platform", "redcap", "redcap"),
+        ("--coding", "txt", "did you mean text?"),
+    ],
+)
+def test_words_that_are_not_offered(folder, kocsem, option, word, expected):
+    folder.answers(draw())
+    said = ("--instrument", "small.yaml", option, word)
+    outcome = kocsem("check", "answers.csv", *said)
+    assert outcome.status == 2
+    assert expected in outcome.err
+    assert outcome.err.count("?.") == 0

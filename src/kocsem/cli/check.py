@@ -1,13 +1,14 @@
 """Whether an instrument, a study file or an export is usable: ``kocsem check``."""
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from rich.console import Console
 
 from kocsem.cli.export_report import export_lines
-from kocsem.data.read.choices import ReadingChoices
+from kocsem.data.read.choices import chosen
 from kocsem.data.read.inspect import inspect_export
 from kocsem.data.read.responses import responses_of
 from kocsem.data.screening.screen import screen
@@ -24,15 +25,32 @@ from kocsem.study.plan import plan_study
 STATUS = {None: 0, "info": 0, "warning": 1, "error": 2}
 
 
-def check_command(file: Path, instrument: str) -> int:
+@dataclass(frozen=True, slots=True)
+class ExportToCheck:
+    """What the user said of an export.
+
+    Attributes
+    ----------
+    instrument : str
+        Its instrument: a file, or the name of a bundled one.
+    platform, coding : str
+        As in the ``data`` block of a study file.
+    """
+
+    instrument: str
+    platform: str
+    coding: str
+
+
+def check_command(file: Path, export: ExportToCheck) -> int:
     """Check a file by what it is, and print what was found.
 
     Parameters
     ----------
     file : Path
         An instrument, a study file, or an export of answers.
-    instrument : str
-        The instrument of an export: a file, or the name of a bundled one.
+    export : ExportToCheck
+        What was said of it, should it be an export.
 
     Returns
     -------
@@ -54,7 +72,7 @@ def check_command(file: Path, instrument: str) -> int:
     if file.suffix.lower() in (".yaml", ".yml"):
         findings, what = _check_definition(file)
     else:
-        findings, what = _check_answers(file, instrument, console)
+        findings, what = _check_answers(file, export, console)
     console.print(what, markup=False, highlight=False, soft_wrap=True)
     findings = tuple(sorted(findings, key=lambda f: -STATUS[f.severity]))
     for finding in findings:
@@ -94,11 +112,12 @@ def _check_definition(file: Path) -> tuple[tuple[Finding, ...], str]:
 
 
 def _check_answers(
-    file: Path, instrument: str, console: Console
+    file: Path, export: ExportToCheck, console: Console
 ) -> tuple[tuple[Finding, ...], str]:
     """Check an export: show what each column is, then read and screen it."""
-    loaded = load_instrument(instrument)
-    inspection = inspect_export(file, loaded, ReadingChoices())
+    loaded = load_instrument(export.instrument)
+    choices = chosen(platform=export.platform, coding=export.coding)
+    inspection = inspect_export(file, loaded, choices)
     if inspection.matching.matches:  # else row 1 may hold answers, not headers
         for line in export_lines(inspection, loaded):
             console.print(line, markup=False, highlight=False, soft_wrap=True)

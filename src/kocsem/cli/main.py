@@ -115,13 +115,19 @@ def check(
         str,
         typer.Option(help="For an export: the instrument that asked the questions."),
     ] = "koc_core",
+    platform: Annotated[
+        str, typer.Option(help="For an export: its platform, when it is not told.")
+    ] = "auto",
+    coding: Annotated[
+        str, typer.Option(help="For an export: number or text, when it is not told.")
+    ] = "auto",
 ) -> None:
     """Check an instrument, a study file or a platform's export."""
 
     def carry_out() -> int:
-        from kocsem.cli.check import check_command
+        from kocsem.cli.check import ExportToCheck, check_command
 
-        return check_command(file, instrument)
+        return check_command(file, ExportToCheck(instrument, platform, coding))
 
     raise typer.Exit(_status(carry_out))
 
