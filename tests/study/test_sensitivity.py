@@ -64,6 +64,18 @@ def without(*parts):
     return frame.drop(index=list(gone))
 
 
+def test_processes_change_nothing(folder, analysis, monkeypatch):
+    monkeypatch.setattr(sensitivity, "_MANY", 1)
+    plan = plan_study(folder.study(text=study()).file)
+    own = analysis.sensitivity
+    found = screening_sensitivity(plan, analysis.responses, analysis.structural)
+    assert [v.scenario for v in found.variants] == [v.scenario for v in own.variants]
+    for one, other in zip(found.variants, own.variants, strict=True):
+        pd.testing.assert_frame_equal(one.outcome.paths, other.outcome.paths)
+        assert one.outcome.hypotheses == other.outcome.hypotheses
+        assert (one.dropped, one.outcome.cfi) == (other.dropped, other.outcome.cfi)
+
+
 @pytest.mark.parametrize(
     ("kind", "reason", "parts"),
     [

@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed  # type: ignore[import-untyped] # no stubs
 
 from kocsem.assessment.hypotheses import judge_hypotheses
 from kocsem.assessment.records import HypothesisResult
@@ -29,6 +30,8 @@ from kocsem.study.sample import usable_answers
 
 Kind = Literal["population", "only", "all", "without", "also"]
 
+#: Observed variables from which on a fit takes seconds, so that processes pay.
+_MANY = 40
 _PATHS = ["predictor", "outcome", "est", "se", "z", "pvalue", "std"]
 
 
@@ -173,7 +176,8 @@ def screening_sensitivity(
     Notes
     -----
     A choice of rules that keeps the same answer sheets as another is fitted once. A
-    model that cannot be fitted to what a choice keeps is shown with the reason.
+    model that cannot be fitted to what a choice keeps is shown with the reason. Large
+    models are fitted on all processors; the results do not depend on it.
     """
     if not plan.study.screening.sensitivity:
         return None
@@ -184,16 +188,20 @@ def screening_sensitivity(
     paths = _main_paths(plan, structural)
     everyone = int(judged.sheets.among.sum())
     own = left_by(judged, judged.dropping)
-    known = {own.tobytes(): _outcome(plan, structural, paths)}
-    variants = []
-    for scenario in scenarios:
-        left = left_by(judged, scenario.drop)
-        key = left.tobytes()
-        if key not in known:
-            known[key] = _refitted(plan, responses.answers[left], paths)
-        dropped = everyone - int(left.sum())
-        variants.append(Variant(scenario, dropped, known[key]))
-    found = Sensitivity(tuple(variants), paths, ())
+    left = [left_by(judged, scenario.drop) for scenario in scenarios]
+    others = {rows.tobytes(): rows for rows in left if not np.array_equal(rows, own)}
+    samples = [responses.answers[rows] for rows in others.values()]
+    workers = -1 if len(structural.observed) >= _MANY else 1
+    refitted = Parallel(n_jobs=workers)(
+        delayed(_refitted)(plan, answers, paths) for answers in samples
+    )
+    outcomes = dict(zip(others, refitted, strict=True))
+    outcomes[own.tobytes()] = _outcome(plan, structural, paths)
+    variants = tuple(
+        Variant(scenario, everyone - int(rows.sum()), outcomes[rows.tobytes()])
+        for scenario, rows in zip(scenarios, left, strict=True)
+    )
+    found = Sensitivity(variants, paths, ())
     return replace(found, findings=tuple(_findings(found)))
 
 
