@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from kocsem.data.read.matching.likeness import LEAST, MARGIN
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -43,6 +45,12 @@ def test_links_lead_to_files(name):
     targets = re.findall(r"\]\(([^)#:]+)\)", text)
     folder = (ROOT / name).parent
     assert [t for t in targets if not (folder / t).exists()] == []
+
+
+def test_the_page_on_answers_states_the_limits_in_force():
+    text = (ROOT / "docs" / "answers.md").read_text(encoding="utf-8")
+    assert f"at least {LEAST:.0%}".replace("%", " %") in text
+    assert f"within {100 * MARGIN:.0f} points" in text
 
 
 def test_contents_of_methods_lead_to_its_sections():

@@ -12,17 +12,16 @@ from kocsem.data.read.platform import Column, Reading, Role
 from kocsem.data.read.text import label_key
 
 _OPTION = re.compile(r"^(.+?)[_.\[(](\d+)[\])]?$")
-_CODE_FIRST = re.compile(r"^([A-Za-z][\w.]*)\s*[:：、.]\s*\S")
 _BRACKETS = {"(": ")", "[": "]"}
 
 
 def code_readings(header: str) -> tuple[Reading, ...]:
-    """Read a header as a code, a code with an option, or a code before the words.
+    """Read a header as a code or words, and as a code with an option.
 
     Parameters
     ----------
     header : str
-        Such as ``"CA1"``, ``"CAT_3"`` or ``"CA1: What this KOC shares"``.
+        Such as ``"CA1"`` or ``"CAT_3"``; a code before words is found by the matching.
 
     Returns
     -------
@@ -32,8 +31,6 @@ def code_readings(header: str) -> tuple[Reading, ...]:
     readings = [Reading(header)]
     if option := _OPTION.match(header):
         readings.append(Reading(option[1], option[2]))
-    if code := _CODE_FIRST.match(header):
-        readings.append(Reading(code[1]))
     return tuple(readings)
 
 

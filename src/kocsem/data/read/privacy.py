@@ -102,7 +102,7 @@ def shown(cell: str, labels: Collection[str] = ()) -> str:
     -------
     str
         A short number, a word of a program (``#N/A``), or words much like one of the
-        labels, in quotes; a placeholder for all else.
+        labels, in quotes; of all else only what kind it is and how long.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def shown_header(header: str) -> str:
     Returns
     -------
     str
-        The header in quotes, with a placeholder where it looks like a number or an
+        The header in quotes, or that it looks personal: like a number or an
         address of a person: a file may lack its headers.
 
     Examples
